@@ -1,0 +1,1 @@
+"""`snapshot`: archive a website on the day it closes."""
