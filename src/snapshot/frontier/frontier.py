@@ -1,0 +1,272 @@
+"""The frontier: takes what was found, says what is next, remembers how it ended."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from snapshot import urls
+from snapshot.frontier.hosts import Hosts
+from snapshot.frontier.pace import MannersSettings
+from snapshot.frontier.robots import Robots, RobotsAnswer, final_answer, read_robots
+from snapshot.frontier.scope import Scope, Way
+from snapshot.frontier.store import Entry, Store
+from snapshot.model import Link, Outcome, Role, State, Target
+
+ROBOTS_REFUSED = "robots"
+ROBOTS_UNREACHABLE = "robots unreachable"
+MAX_PAGES = "max-pages"
+WELL_KNOWN = "well-known"
+LOCATION = "location"
+
+_EVERY_ROLE = tuple(Role)
+_BUT_PAGES = tuple(role for role in Role if role is not Role.PAGE)
+_ONLY_ROBOTS = (Role.ROBOTS,)
+_REMEMBERED = 50_000
+_RULES_IN_MEMORY = 1_000
+_REFUSALS_IN_A_ROW = 200
+"""URLs refused by robots.txt before another host has its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a host's pace learns from an answer."""
+
+    status: int | None
+    first_byte: float | None
+    retry_after: float | None
+    """Seconds, bounded; None where the server named none."""
+    html: bool = False
+    """Whether it was a page: 2xx and HTML. Those count for the bound on pages."""
+    robots: RobotsAnswer | None = None
+    """For a robots.txt: what it said."""
+
+    @property
+    def redirect(self) -> bool:
+        """Whether the answer was a redirect."""
+        return self.status is not None and 300 <= self.status < 400
+
+
+class Frontier:
+    """Order, seen set, scope, robots and pace behind one face. It decides; it never sleeps and never fetches.
+
+    Order within a host: robots.txt, sitemaps, then by depth; at one depth a page's requisites come before the next
+    page. Times are seconds since the epoch, given by the caller.
+    """
+
+    def __init__(self, path: Path, scope: Scope, manners: MannersSettings, *, max_pages: int | None = None) -> None:
+        """Open or make the SQLite file at `path`."""
+        self._store = Store(path)
+        self._scope = scope
+        self._manners = manners
+        self._max_pages = max_pages
+        self._hosts = Hosts(manners)
+        self._rules: OrderedDict[str, Robots] = OrderedDict()
+        self._origins: set[str] = set()
+        self._unread: dict[str, str] = {}
+        self._met: OrderedDict[tuple[str, Role], int] = OrderedDict()
+        self._in_flight = 0
+        self._pages_in_flight = 0
+        self._pages = self._store.count("role = 'page' AND state = 'captured' AND status < 300 AND mime LIKE '%html%'")
+        self._restore()
+
+    def close(self) -> None:
+        """Close the file; what has not been settled is queued again at the next opening."""
+        self._store.close()
+
+    def note(self, name: str, value: str) -> None:
+        """Keep a fact about the crawl, lastingly."""
+        self._store.note(name, value)
+        self._store.commit()
+
+    def noted(self, name: str) -> str | None:
+        """A fact kept by `note`, or None."""
+        return self._store.noted(name)
+
+    @property
+    def in_flight(self) -> int:
+        """Targets handed out and not settled yet."""
+        return self._in_flight
+
+    def add_seeds(self, links: Iterable[Link]) -> None:
+        """Enter what the crawl begins with: seeds, and the well-known files of their hosts."""
+        self._enter([(link, Way()) for link in links], None)
+        self._store.commit()
+
+    def claim(self, now: float) -> Target | None:
+        """The next target that may be fetched now, or None."""
+        for host in self._store.wake_delayed(now):
+            self._hosts.wake(host)
+        while self._in_flight < self._manners.concurrency and (name := self._hosts.pop(now)) is not None:
+            if target := self._next_of(name):
+                self._hosts.asked(name, now)
+                self._hosts.wake(name)
+                self._in_flight += 1
+                self._pages_in_flight += target.role is Role.PAGE
+                return target
+        return None
+
+    def next_time(self) -> float | None:
+        """When `claim` may next have something; None where nothing waits."""
+        times = [time for time in (self._hosts.next_time(), self._store.next_delayed()) if time is not None]
+        return min(times, default=None)
+
+    def settle(self, target: Target, outcome: Outcome, found: Iterable[Link], answered: Answered, now: float) -> None:
+        """Write down how a target ended, and enter what it pointed to: one lasting step."""
+        self._store.settle(target.id, outcome)
+        self._in_flight -= 1
+        self._pages_in_flight -= target.role is Role.PAGE
+        self._pages += answered.html and target.role is Role.PAGE and outcome.state is State.CAPTURED
+        pace = self._hosts.pace(target.host)
+        self._hosts.answered(
+            target.host, pace.answered(now, answered.status, answered.first_byte, answered.retry_after)
+        )
+        self._enter_found(target, list(found), redirected=answered.redirect)
+        if answered.robots and outcome.state is not State.DELAYED:
+            self._store.keep_robots(target.url, answered.robots)
+            self._read_robots()
+        self._store.commit()
+        self._hosts.wake(target.host)
+        if self._max_pages is not None:
+            self._bound_pages()
+
+    def refuse_rest(self, reason: str) -> int:
+        """Refuse all that waits, for a limit of the job; the number of URLs."""
+        number = self._store.refuse_queued(reason, _EVERY_ROLE)
+        self._store.commit()
+        return number
+
+    def _restore(self) -> None:
+        for origin, host in self._store.origins():
+            self._origins.add(origin)
+            self._hosts.robots_unread(host).add(origin)
+            self._unread[origin] = host
+        self._read_robots()
+        self._wake_all()
+
+    def _read_robots(self) -> None:
+        """Take the rules of every origin whose robots.txt is known by now."""
+        known = [origin for origin in self._unread if final_answer(origin, self._store.robots)]
+        for origin in known:
+            host = self._unread.pop(origin)
+            self._hosts.robots_unread(host).discard(origin)
+            if delay := self._robots(origin).crawl_delay:
+                self._hosts.slow_down(host, delay)
+            self._hosts.wake(host)
+
+    def _wake_all(self) -> None:
+        for name in self._store.queued_hosts():
+            self._hosts.wake(name)
+
+    def _next_of(self, name: str) -> Target | None:
+        roles = _ONLY_ROBOTS if self._hosts.robots_unread(name) else self._open_roles()
+        for _ in range(_REFUSALS_IN_A_ROW):
+            target = self._store.next_for(name, roles)
+            refusal = self._robots_refusal(target) if target else None
+            if target is None or refusal is None:
+                return target
+            self._store.settle(target.id, Outcome(State.REFUSED, refusal))
+        self._hosts.wake(name)
+        return None
+
+    def _open_roles(self) -> tuple[Role, ...]:
+        soon_full = self._max_pages is not None and self._pages + self._pages_in_flight >= self._max_pages
+        return _BUT_PAGES if soon_full else _EVERY_ROLE
+
+    @property
+    def _full(self) -> bool:
+        return self._max_pages is not None and self._pages >= self._max_pages
+
+    def _bound_pages(self) -> None:
+        if self._full:
+            self._store.refuse_queued(MAX_PAGES, (Role.PAGE,))
+            self._store.commit()
+        self._wake_all()
+
+    def _robots_refusal(self, target: Target) -> str | None:
+        if not self._manners.obey_robots or target.role is Role.ROBOTS:
+            return None
+        rules = self._robots(urls.split(target.url).origin)
+        if rules.allows(target.url):
+            return None
+        return ROBOTS_REFUSED if rules.rules else ROBOTS_UNREACHABLE
+
+    def _robots(self, origin: str) -> Robots:
+        if origin not in self._rules:
+            self._rules[origin] = read_robots(final_answer(origin, self._store.robots) or RobotsAnswer(None))
+            if len(self._rules) > _RULES_IN_MEMORY:
+                self._rules.popitem(last=False)
+        return self._rules[origin]
+
+    def _enter_found(self, target: Target, found: Iterable[Link], *, redirected: bool) -> None:
+        ways = {
+            "redirect": Way(target.depth, target.hops, target.redirects + 1, target.url),
+            Role.REQUISITE: Way(target.depth, target.hops + 1, 0, target.url),
+            Role.SITEMAP: Way(target.depth, 0, 0, target.url),
+            Role.FEED: Way(target.depth, 0, 0, target.url),
+            Role.PAGE: Way(target.depth + 1, 0, 0, target.url),
+        }
+        self._enter(
+            [
+                (_without_robots(link), ways["redirect" if redirected and link.via == LOCATION else link.role])
+                for link in found
+            ],
+            target.id,
+        )
+
+    def _enter(self, links: Iterable[tuple[Link, Way]], parent: int | None) -> None:
+        entries = []
+        for link, way in links:
+            order = rank(link.role, way)
+            if self._met_before(link, order):
+                continue
+            refusal = self._scope.refusal(link.url, link.role, way)
+            if refusal is None and link.role is Role.PAGE and self._full:
+                refusal = MAX_PAGES
+            if refusal is None:
+                self._expect_robots(link)
+            entries.append(Entry(link.url, link.role, way, order, parent, link.via, refusal))
+        self._store.add(entries)
+        for host in {urls.split(entry.url).host for entry in entries if not entry.refusal}:
+            self._hosts.wake(host)
+
+    def _met_before(self, link: Link, order: int) -> bool:
+        """Whether the same URL was found lately in a way at least as good: nothing new then."""
+        key = (link.url, link.role)
+        known = self._met.get(key)
+        if known is not None and known <= order:
+            return True
+        self._met[key] = order
+        if len(self._met) > _REMEMBERED:
+            self._met.popitem(last=False)
+        return False
+
+    def _expect_robots(self, link: Link) -> None:
+        """See to it that a new origin's robots.txt is read before anything else of it."""
+        part = urls.split(link.url)
+        if link.role is Role.ROBOTS or part.origin in self._origins or not self._manners.obey_robots:
+            return
+        self._origins.add(part.origin)
+        self._unread[part.origin] = part.host
+        self._store.add_origin(part.origin, part.host)
+        self._hosts.robots_unread(part.host).add(part.origin)
+        robots = Link(f"{part.origin}/robots.txt", Role.ROBOTS, WELL_KNOWN)
+        self._store.add([Entry(robots.url, robots.role, Way(), rank(robots.role, Way()), None, robots.via, None)])
+
+
+_BEFORE_ALL = {Role.ROBOTS: -2, Role.SITEMAP: -1, Role.FEED: -1}
+
+
+def rank(role: Role, way: Way) -> int:
+    """A URL's place in its host's order; less is earlier."""
+    if role in _BEFORE_ALL:
+        return _BEFORE_ALL[role]
+    return 2 * way.depth + (0 if way.hops else 1)
+
+
+def _without_robots(link: Link) -> Link:
+    """A robots.txt that redirects to another page is none: that page is a page."""
+    is_robots = link.role is not Role.ROBOTS or urls.split(link.url).path == "/robots.txt"
+    return link if is_robots else replace(link, role=Role.PAGE)

@@ -1,0 +1,126 @@
+"""The ledger, read: every URL ever met, its state and reason. What reports are made from."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from snapshot.frontier.scope import OUT_OF_SCOPE
+
+MISSING = f"""
+(state = 'failed' OR (state = 'refused' AND reason <> '{OUT_OF_SCOPE}') OR state IN ('queued', 'delayed', 'active')
+ OR (state = 'captured' AND status >= 400 AND via <> 'well-known'))
+"""
+"""What a complete copy of the site would hold and this one does not: no answer, refused by robots or by a limit, or
+an error page. What the crawl asked for on its own account (`/favicon.ico`) is not missed."""
+
+_MISSING_ROWS = f"""
+SELECT u.url, u.role, u.state, u.reason, u.status, u.mime, u.size, u.depth, u.attempts, u.via, p.url
+FROM (SELECT * FROM urls WHERE {MISSING}) AS u LEFT JOIN urls AS p ON p.id = u.parent ORDER BY u.url LIMIT ?
+"""  # noqa: S608  (nothing of it comes from outside)
+
+GROUPS = {
+    "by_state": "state",
+    "by_status": "status",
+    "by_type": "mime",
+    "by_host": "host",
+    "by_role": "role",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One URL's line in the ledger."""
+
+    url: str
+    role: str
+    state: str
+    reason: str
+    status: int | None
+    mime: str | None
+    size: int
+    depth: int
+    attempts: int
+    via: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the ledger."""
+
+    urls: int
+    captured: int
+    failed: int
+    refused: int
+    bytes: int
+    """As received, heads included."""
+
+
+class Ledger:
+    """Reads the SQLite file that a crawl leaves; changes nothing."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; each question opens it anew."""
+        self._path = path
+
+    def totals(self) -> Totals:
+        """Sums over all URLs."""
+        (row,) = self._ask(
+            "SELECT count(*), count(*) FILTER (WHERE state = 'captured'), count(*) FILTER (WHERE state = 'failed'), "
+            "count(*) FILTER (WHERE state = 'refused'), coalesce(sum(size), 0) FROM urls"
+        )
+        return Totals(*row)
+
+    def groups(self) -> dict[str, dict[str, int]]:
+        """URLs counted by state, and those that answered by status, media type, host and role; the most first."""
+        return {name: self._count(column) for name, column in GROUPS.items()}
+
+    def reasons(self, state: str) -> dict[str, int]:
+        """URLs of a state, counted by reason; the most first."""
+        rows = self._ask(
+            "SELECT reason, count(*) FROM urls WHERE state = ? GROUP BY reason ORDER BY count(*) DESC, reason", (state,)
+        )
+        return dict(rows)
+
+    def examples(self, state: str, reason: str, most: int) -> list[str]:
+        """URLs of a state and reason."""
+        rows = self._ask(
+            "SELECT url FROM urls WHERE state = ? AND reason = ? ORDER BY id LIMIT ?", (state, reason, most)
+        )
+        return [url for (url,) in rows]
+
+    def missing(self, most: int) -> list[Row]:
+        """What a complete copy would hold and this one does not."""
+        rows = self._ask(_MISSING_ROWS, (most,))
+        return [Row(*row) for row in rows]
+
+    def count_missing(self) -> int:
+        """How many URLs `missing` would give without a bound."""
+        ((number,),) = self._ask(f"SELECT count(*) FROM urls WHERE {MISSING}")  # noqa: S608
+        return int(number)
+
+    def seeds_answered(self) -> bool:
+        """Whether any seed got a whole answer."""
+        ((number,),) = self._ask("SELECT count(*) FROM urls WHERE via = 'seed' AND state = 'captured'")
+        return bool(number)
+
+    def noted(self, name: str) -> str | None:
+        """A fact about the crawl, or None."""
+        return next((str(value) for (value,) in self._ask("SELECT value FROM job WHERE name = ?", (name,))), None)
+
+    def _count(self, column: str) -> dict[str, int]:
+        rows = self._ask(
+            f"SELECT coalesce({column}, 'none'), count(*) FROM urls "  # noqa: S608  (columns are our own)
+            "WHERE ? OR status IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1",
+            (column == "state",),
+        )
+        return {str(name): number for name, number in rows}
+
+    def _ask(self, question: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            yield from db.execute(question, values).fetchall()

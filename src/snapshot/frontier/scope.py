@@ -1,0 +1,160 @@
+"""Which URLs belong to the crawl. A pure function of the URL and of how it was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from snapshot import urls
+from snapshot.errors import UsageError
+from snapshot.model import Role
+
+OUT_OF_SCOPE = "out of scope"
+EXCLUDED = "excluded"
+TOO_DEEP = "too deep"
+REQUISITE_TOO_DEEP = "requisite too deep"
+TOO_MANY_REDIRECTS = "too many redirects"
+
+REVOCABLE = (OUT_OF_SCOPE, TOO_DEEP, REQUISITE_TOO_DEEP, TOO_MANY_REDIRECTS)
+"""Refusals that end when the same URL is found again in a better way: nearer to a seed, or as a page's requisite."""
+
+MAX_HOPS = 5
+"""A requisite's own requisites are followed this deep: page → CSS → @import → font."""
+MAX_REDIRECTS = 20
+"""As browsers do (the Fetch standard's bound)."""
+
+_FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
+
+
+class ScopeMode(StrEnum):
+    """How far from the seeds pages are taken."""
+
+    PAGE = "page"
+    PREFIX = "prefix"
+    HOST = "host"
+    DOMAIN = "domain"
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeSettings:
+    """What the job says about scope."""
+
+    seeds: tuple[str, ...]
+    """Normalised URLs."""
+    mode: ScopeMode = ScopeMode.PREFIX
+    include: tuple[str, ...] = ()
+    """Regular expressions: pages whose URL matches one are in scope too."""
+    exclude: tuple[str, ...] = ()
+    """Regular expressions: whatever matches one is refused, requisites too."""
+    depth: int | None = None
+    """Links followed from a seed at most; None for no bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a URL was found."""
+
+    depth: int = 0
+    """Links followed from a seed."""
+    hops: int = 0
+    """Requisites of requisites: 0 for a page."""
+    redirects: int = 0
+    """Redirects followed in a row."""
+    parent: str | None = None
+    """The URL that points to it; None for what a crawl begins with."""
+
+
+class Scope:
+    """Judges URLs. The same URL found nearer, or as a requisite, is never judged more severely."""
+
+    def __init__(self, settings: ScopeSettings) -> None:
+        """Raise UsageError where a regular expression cannot be read."""
+        self._settings = settings
+        self._seeds = frozenset(urls.seen_key(seed) for seed in settings.seeds)
+        self._include = _pattern("--include", settings.include)
+        self._exclude = _pattern("--exclude", settings.exclude)
+        parts = [urls.split(seed) for seed in settings.seeds]
+        self._hosts = frozenset(urls.without_www(part.host) for part in parts)
+        self._domains = frozenset(urls.registered_domain(part.host) for part in parts)
+        self._prefixes: dict[str, tuple[str, ...]] = {}
+        for part in parts:
+            self._prefixes[_site(part)] = (*self._prefixes.get(_site(part), ()), folder(part.path))
+
+    def refusal(self, url: str, role: Role, way: Way) -> str | None:
+        """Why `url` is not fetched; None where it is."""
+        if way.redirects > MAX_REDIRECTS:
+            return TOO_MANY_REDIRECTS
+        if role is Role.ROBOTS:
+            return None
+        if self._exclude and self._exclude.search(url):
+            return EXCLUDED
+        return _RULES[role](self, url, way)
+
+    def _page(self, url: str, way: Way) -> str | None:
+        if not self.contains(url):
+            return OUT_OF_SCOPE
+        too_deep = self._settings.depth is not None and way.depth > self._settings.depth
+        return TOO_DEEP if too_deep else None
+
+    def _requisite(self, _url: str, way: Way) -> str | None:
+        return REQUISITE_TOO_DEEP if way.hops > MAX_HOPS else None
+
+    def _sitemap(self, _url: str, way: Way) -> str | None:
+        """A sitemap may lie anywhere, but a host that only serves requisites has none for us."""
+        if self._settings.mode is ScopeMode.PAGE:
+            return OUT_OF_SCOPE
+        return None if way.parent is None or self._knows(urls.split(way.parent).host) else OUT_OF_SCOPE
+
+    def _knows(self, host: str) -> bool:
+        return urls.without_www(host) in self._hosts or urls.registered_domain(host) in self._domains
+
+    def contains(self, url: str) -> bool:
+        """Whether a page at `url` belongs to the site that the seeds name."""
+        if urls.seen_key(url) in self._seeds or (self._include and self._include.search(url)):
+            return True
+        part = urls.split(url)
+        match self._settings.mode:
+            case ScopeMode.PAGE:
+                return False
+            case ScopeMode.HOST:
+                return urls.without_www(part.host) in self._hosts
+            case ScopeMode.DOMAIN:
+                return urls.registered_domain(part.host) in self._domains
+            case ScopeMode.PREFIX:
+                return any(_under(part.path, prefix) for prefix in self._prefixes.get(_site(part), ()))
+
+
+_RULES: dict[Role, Callable[[Scope, str, Way], str | None]] = {
+    Role.PAGE: Scope._page,  # noqa: SLF001  (the table is the class's own)
+    Role.FEED: Scope._page,  # noqa: SLF001
+    Role.REQUISITE: Scope._requisite,  # noqa: SLF001
+    Role.SITEMAP: Scope._sitemap,  # noqa: SLF001
+}
+
+
+def folder(path: str) -> str:
+    """The path that a seed's pages stand under: `/blog/` of `/blog`, `/blog/` and `/blog/index.html`."""
+    head, _, last = path.rpartition("/")
+    return f"{head}/" if not last or _FILE.search(last) else f"{path}/"
+
+
+def _under(path: str, prefix: str) -> bool:
+    return path.startswith(prefix) or path == prefix[:-1]
+
+
+def _site(part: urls.Parts) -> str:
+    """Host and port; `www.` and the choice between http and https make no other site."""
+    return urls.without_www(part.authority)
+
+
+def _pattern(option: str, expressions: tuple[str, ...]) -> re.Pattern[str] | None:
+    for expression in expressions:
+        try:
+            re.compile(expression)
+        except re.error as error:
+            raise UsageError(
+                f"{option} {expression!r}: not a regular expression ({error}); see docs.python.org/3/library/re"
+            ) from None
+    return re.compile("|".join(f"(?:{expression})" for expression in expressions)) if expressions else None

@@ -1,0 +1,82 @@
+"""Pace: how fast one host is asked."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snapshot.frontier.hosts import Hosts
+from snapshot.frontier.pace import MannersSettings, Pace
+
+
+def test_delay_between_starts() -> None:
+    """Two requests begin at least the delay apart."""
+    assert Pace(0.5).asked(100.0).ready_at == 100.5
+
+
+def test_busy_server_doubles_the_wait() -> None:
+    """Each 429 or 503 doubles what is added, and one request at a time is left."""
+    pace = Pace(0.0)
+    waits = []
+    for now, status in ((0.0, 429), (10.0, 503), (20.0, 429)):
+        pace = pace.answered(now, status, 0.1, None)
+        waits.append(pace.ready_at - now)
+    assert (waits, pace.width(6)) == ([1.0, 2.0, 4.0], 1)
+
+
+def test_retry_after_is_waited_for() -> None:
+    """A Retry-After longer than the penalty is what counts."""
+    assert Pace(0.0).answered(0.0, 503, 0.1, 42.0).ready_at == 42.0
+
+
+def test_a_penalty_wears_off() -> None:
+    """Good answers bring the old pace back."""
+    pace = Pace(0.0).answered(0.0, 429, 0.1, None)
+    for now in range(1, 30):
+        pace = pace.answered(float(now), 200, 0.1, None)
+    assert (pace.penalty, pace.width(6)) == (0.0, 6)
+
+
+def test_a_server_that_grows_slow_is_given_time() -> None:
+    """Once answers take four times what they did, and noticeably long, requests come one by one, that far apart."""
+    pace = Pace(0.0)
+    for now in range(10):
+        pace = pace.answered(float(now), 200, 0.1, None)
+    for now in range(10, 40):
+        pace = pace.answered(float(now), 200, 2.0, None)
+    assert pace.slow
+    assert pace.width(6) == 1
+    assert pace.gap > 1.9
+
+
+events = st.lists(
+    st.tuples(
+        st.floats(0, 5), st.sampled_from([200, 404, 429, 503, None]), st.floats(0, 3), st.none() | st.floats(0, 9)
+    )
+)
+
+
+@given(events, st.floats(0, 3))
+def test_never_nearer_than_the_delay(
+    happened: list[tuple[float, int | None, float, float | None]], delay: float
+) -> None:
+    """Whatever a server answers, its delay is kept between two starts."""
+    hosts, now, last = Hosts(MannersSettings(delay=delay, host_concurrency=99)), 1000.0, None
+    for step, status, first_byte, retry_after in happened:
+        now += step
+        hosts.wake("h")
+        if hosts.pop(now) is None:
+            continue
+        assert last is None or now - last >= delay * 0.999
+        last = now
+        hosts.asked("h", now)
+        hosts.answered("h", hosts.pace("h").answered(now, status, first_byte, retry_after))
+
+
+def test_crawl_delay_is_bounded() -> None:
+    """A robots.txt's Crawl-delay is honoured up to the bound, and never makes a crawl faster."""
+    hosts = Hosts(MannersSettings(delay=2.0, max_crawl_delay=30.0))
+    hosts.slow_down("a", 1.0)
+    hosts.slow_down("b", 10.0)
+    hosts.slow_down("c", 86400.0)
+    assert [hosts.pace(name).delay for name in "abc"] == [2.0, 10.0, 30.0]
