@@ -1,0 +1,1 @@
+"""WHERE IT RUNS. This machine's processes; knows neither HTTP nor WARC."""
