@@ -1,0 +1,102 @@
+"""What a page declares of itself: JSON-LD, `<meta>`, `<link>`. Read once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from snapshot.extraction.tree import squeezed
+from snapshot.extraction.words import NAMES
+
+_LARGEST_SCRIPT = 1 << 20
+_MOST_NODES = 5_000
+
+ARTICLES = NAMES["article_types"]
+"""schema.org's types of articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Declared facts: `meta` by property or name in lower case, and every JSON-LD node."""
+
+    meta: dict[str, tuple[str, ...]]
+    nodes: tuple[dict[str, Any], ...]
+    title: str | None
+    canonical: str | None
+
+    def first(self, *names: str) -> tuple[str, str] | None:
+        """The first of some meta names that has a value, and the value."""
+        return next(((name, self.meta[name][0]) for name in names if name in self.meta), None)
+
+    def nodes_of(self, types: frozenset[str]) -> Iterator[dict[str, Any]]:
+        """The JSON-LD nodes of some types."""
+        return (node for node in self.nodes if not types.isdisjoint(types_of(node)))
+
+
+def read_metadata(tree: HtmlElement) -> Metadata:
+    """What the tree declares."""
+    meta: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        value = squeezed(element.get("content") or "")
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            if value and (name := element.get(attribute)):
+                meta.setdefault(name.strip().lower(), []).append(value)
+    title = next((squeezed("".join(each.itertext())) for each in tree.iter("title") if _in_head(each)), None)
+    canonical = next(
+        (link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()), None
+    )
+    return Metadata(
+        {name: tuple(values) for name, values in meta.items()}, tuple(_nodes(tree)), title or None, canonical
+    )
+
+
+def types_of(node: dict[str, Any]) -> list[str]:
+    """A JSON-LD node's types, without the vocabulary's address."""
+    types = node.get("@type")
+    return [str(each).rsplit("/", 1)[-1] for each in (types if isinstance(types, list) else [types])]
+
+
+def names_in(value: Any) -> Iterator[str]:
+    """The names in a JSON-LD value: a text, a node with a name, or a list of them."""
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, dict):
+            yield from names_in(each.get("name"))
+        elif isinstance(each, str) and squeezed(each):
+            yield squeezed(each)
+
+
+def _in_head(element: HtmlElement) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag in {"head", "html", "body"}
+
+
+def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    number = 0
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower() or not script.text:
+            continue
+        stack = [_parsed(script.text)]
+        while stack and number < _MOST_NODES:
+            value = stack.pop()
+            if isinstance(value, list):
+                stack.extend(reversed(value))
+            elif isinstance(value, dict):
+                number += 1
+                yield value
+                stack.extend(each for each in reversed(value.values()) if isinstance(each, dict | list))
+
+
+def _parsed(text: str) -> Any:
+    if len(text) > _LARGEST_SCRIPT:
+        return None
+    cleaned = (
+        text.strip().removeprefix("<!--").removesuffix("-->").strip().removeprefix("//<![CDATA[").removesuffix("//]]>")
+    )
+    try:
+        return json.loads(cleaned, strict=False)
+    except (ValueError, RecursionError):
+        return None

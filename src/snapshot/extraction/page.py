@@ -1,0 +1,104 @@
+"""One page as the rules see it: what several fields need is found once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+from snapshot.extraction.blocks import Block, blocks_of
+from snapshot.extraction.candidates import Candidate
+from snapshot.extraction.kinds import kind_of
+from snapshot.extraction.metadata import Metadata, read_metadata
+from snapshot.extraction.notices import find_notice
+from snapshot.extraction.related import related_blocks
+from snapshot.extraction.roots import find_root
+from snapshot.extraction.tree import content, squeezed, text_of
+from snapshot.model import Kind
+from snapshot.parse.document import Document
+
+_BEFORE, _AFTER = 4, 6
+_LONGEST_NEAR = 300
+
+
+@dataclass(frozen=True)
+class Page:
+    """A parsed page. Nothing of the tree is changed, so that XPaths in evidence stay true."""
+
+    document: Document
+
+    @property
+    def tree(self) -> HtmlElement:
+        """The root element."""
+        return self.document.tree
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """What the page declares of itself."""
+        return read_metadata(self.tree)
+
+    @cached_property
+    def language(self) -> str | None:
+        """BCP 47, as the page declares it."""
+        declared = (
+            self.tree.get("lang")
+            or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+            or self.tree.get("xml:lang")
+        )
+        told = declared or (self.metadata.first("content-language", "language", "og:locale") or ("", ""))[1]
+        return squeezed(told).replace("_", "-").split(",")[0] or None
+
+    @cached_property
+    def _notice(self) -> tuple[Candidate[str], HtmlElement] | None:
+        return find_notice(self.tree)
+
+    @property
+    def notice(self) -> Candidate[str] | None:
+        """The closure notice."""
+        return self._notice[0] if self._notice else None
+
+    @cached_property
+    def related(self) -> list[HtmlElement]:
+        """The blocks of further reading."""
+        return related_blocks(self.tree)
+
+    @cached_property
+    def skip(self) -> frozenset[HtmlElement]:
+        """What is no part of the main text, though no class says so."""
+        return frozenset([*self.related, *([self._notice[1]] if self._notice else [])])
+
+    @cached_property
+    def kind(self) -> Candidate[Kind]:
+        """What kind of page it is."""
+        return kind_of(self.tree, self.metadata, self.skip)
+
+    @property
+    def lists(self) -> bool:
+        """Whether the page lists others."""
+        return self.kind.value == "listing"
+
+    @cached_property
+    def root(self) -> Candidate[HtmlElement]:
+        """Where the main text stands."""
+        return find_root(self.tree, self.skip, entries=self.lists)
+
+    @cached_property
+    def headline(self) -> HtmlElement | None:
+        """The heading that is the page's title: of several h1, the one that `<title>` repeats, else the first."""
+        body = next(self.tree.iter("body"), self.tree)
+        found = [each for each in content(body, self.skip) if each.tag == "h1" and text_of(each)]
+        title = (self.metadata.title or "").lower()
+        return next((each for each in found if text_of(each).lower() in title), found[0] if found else None)
+
+    @cached_property
+    def near(self) -> list[Block]:
+        """The short blocks around the headline: where date and names are printed."""
+        if self.lists:
+            return []
+        body = next(self.tree.iter("body"), self.tree)
+        blocks = list(blocks_of(body, self.skip))
+        inside = set(self.headline.iter()) if self.headline is not None else set()
+        at = next((number for number, block in enumerate(blocks) if block.element in inside), 0)
+        around = blocks[max(0, at - _BEFORE) : at] + blocks[at + 1 if inside else at : at + _AFTER]
+        return [block for block in around if len(block.text) <= _LONGEST_NEAR]

@@ -1,0 +1,36 @@
+"""The tables of words, read once from data/."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("snapshot.extraction") / "data" / name).read_text("utf-8"))
+
+
+_TABLE = _table("words.toml")
+NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in _table("names.toml").items()}
+"""Names that templates give to the parts of a page."""
+
+MONTHS: dict[str, int] = {name: int(number) for number, names in _TABLE["months"].items() for name in names}
+RELATED = frozenset(_TABLE["related"])
+NOBODY = frozenset(_TABLE["nobody"])
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression for any of some words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+BY = any_of(_TABLE["by"])
+AND = any_of(_TABLE["and"])
+PUBLISHED = any_of(_TABLE["published"])
+UPDATED = any_of(_TABLE["updated"])
+MORE = any_of(_TABLE["more"])
+CLOSED = "|".join(_TABLE["closed"])
+"""A regular expression for what a closed site says of itself."""
