@@ -1,0 +1,154 @@
+"""An archive to read: a folder, a WARC or ARC file, or a WACZ. The one door for all that comes after the crawl."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from snapshot.archive.capture import Capture, resolved
+from snapshot.archive.cdxj import IndexLine, index_lines
+from snapshot.archive.index import Index, same_address, save_index
+from snapshot.archive.originals import Originals
+from snapshot.archive.reader import Spot, WarcReader, check_archive, extent_of
+from snapshot.archive.records import Damage
+from snapshot.archive.scratch import Scratch
+from snapshot.archive.wacz import MAGIC, wacz_extents
+from snapshot.archive.walk import Extent
+from snapshot.errors import DamagedArchive, NotAnArchive
+from snapshot.model import Place
+
+_PATTERNS = ("*.warc.gz", "*.warc", "*.arc.gz", "*.arc")
+_INDEX = Path("indexes", "index.cdxj")
+
+
+class Source:
+    """The captures of an archive. Everything is read when it is asked for, and no file stays open."""
+
+    def __init__(self, extents: list[Extent], scratch: Scratch, index: Path | None = None) -> None:
+        """`index` is a sorted CDXJ file of these extents; where there is none, one is made when first needed."""
+        self._extents = extents
+        self._scratch = scratch
+        self._index = Index(index) if index else None
+        self._originals: Originals | None = None
+        self._damages: dict[Damage, None] = {}
+        self._named: dict[str, Extent] = {}
+
+    @property
+    def damages(self) -> tuple[Damage, ...]:
+        """What could not be read so far."""
+        return tuple(self._damages)
+
+    def captures(self) -> Iterator[Capture]:
+        """All captures, file by file; revisits have the body of what they refer to, where the archive holds it."""
+        for capture in self._stored():
+            original = self._original_of(capture)
+            found = self._read(original) if original else None
+            yield resolved(capture, found) if found else capture
+
+    def get(self, url: str) -> Capture | None:
+        """The newest good capture at a URL: 2xx before redirects and errors, whole before cut. None where none is."""
+        address = same_address(url)
+        lines = [line for line in self._open_index().at(url) if same_address(line.url) == address]
+        lines.sort(key=lambda line: line.rank, reverse=True)
+        spots = [spot for line in lines if (spot := self._spot(line))]
+        spots.sort(key=lambda spot: spot.lost)
+        return next((capture for spot in spots if (capture := self._read(spot))), None)
+
+    def page_places(self) -> Iterator[Spot]:
+        """For each URL that gave a page (2xx, HTML), where its newest good capture is. Sorted by SURT."""
+        return (spot for line in self._open_index().pages() if (spot := self._spot(line)))
+
+    def report(self, damage: Damage) -> None:
+        """Note what could not be read; once."""
+        self._damages[damage] = None
+
+    def _stored(self) -> Iterator[Capture]:
+        for extent in self._extents:
+            reader = WarcReader(extent, self._scratch)
+            try:
+                yield from reader
+            except NotAnArchive as error:
+                self.report(Damage(extent.shown, 0, str(error)))
+            for damage in reader.damages:
+                self.report(damage)
+
+    def _open_index(self) -> Index:
+        if not self._index:
+            path = self._scratch.path()
+            save_index(index_lines(self._stored()), path)
+            self._index = Index(path)
+        return self._index
+
+    def _original_of(self, capture: Capture) -> Spot | None:
+        if not capture.revisit_of:
+            return None
+        self._originals = self._originals or Originals(self._open_index(), self._scratch)
+        line = self._originals.find(capture)
+        return self._spot(line) if line else None
+
+    def _spot(self, line: IndexLine) -> Spot | None:
+        """Where a line's capture can be read; None, and a damage, where the index names what is not there."""
+        extent = self._extent(line.filename)
+        if not extent:
+            self.report(Damage(Path(line.filename), line.offset, "is in the index, but not in the archive"))
+            return None
+        place = Place(extent.warc, line.offset, line.length)
+        spot = Spot(line.url, extent.path, line.offset + extent.base, place, line.revisit)
+        revisit = self._read(spot) if line.revisit else None
+        return replace(spot, original=self._original_of(revisit)) if revisit else spot
+
+    def _extent(self, name: str) -> Extent | None:
+        if name not in self._named:
+            self._named = {Path(extent.warc).name: extent for extent in (*self._extents, *self._scratch.copies())}
+        return self._named.get(name)
+
+    def _read(self, spot: Spot) -> Capture | None:
+        try:
+            return spot.read()
+        except DamagedArchive:
+            self.report(Damage(spot.path, spot.offset, "the capture that the index names cannot be read"))
+            return None
+
+
+def open_source(path: Path) -> Source:
+    """The archive at `path`. NotAnArchive where there is none; DamagedArchive for a WACZ that was cut short."""
+    if path.is_dir():
+        return _folder(path)
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(len(MAGIC))
+    except OSError as error:
+        raise NotAnArchive(f"{path}: cannot be read ({error.strerror}); give an archive folder or file") from None
+    scratch = Scratch()
+    if beginning == MAGIC:
+        return _wacz(path, scratch)
+    extent = extent_of(path, path.name)
+    check_archive(extent)
+    return Source([extent], scratch)
+
+
+def _folder(path: Path) -> Source:
+    inner = path / "archive"
+    folder = inner if inner.is_dir() else path
+    files = sorted({file for pattern in _PATTERNS for file in folder.glob(pattern) if file.is_file()})
+    if not files:
+        raise NotAnArchive(f"{path}: holds no WARC file (archive/*.warc.gz); give the folder that a crawl wrote")
+    index = path / _INDEX
+    extents = [extent_of(file, file.relative_to(path).as_posix()) for file in files]
+    return Source(extents, Scratch(), index if _is_fresh(index, files) else None)
+
+
+def _is_fresh(index: Path, files: list[Path]) -> bool:
+    """Whether the index is younger than all that it tells of."""
+    return index.is_file() and index.stat().st_mtime_ns >= max(file.stat().st_mtime_ns for file in files)
+
+
+def _wacz(path: Path, scratch: Scratch) -> Source:
+    extents, damages = wacz_extents(path, scratch)
+    if not extents and not damages:
+        raise NotAnArchive(f"{path}: a zip file without WARC files in archive/, not a WACZ")
+    source = Source(extents, scratch)
+    for damage in damages:
+        source.report(damage)
+    return source
