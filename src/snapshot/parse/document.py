@@ -1,0 +1,76 @@
+"""A page as a tree. Links and records are both read from it, so that a page is parsed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree, html
+
+from snapshot import urls
+from snapshot.parse.encoding import decode, sniff
+from snapshot.parse.tags import narrowed
+
+MAX_BYTES = 16 * 1024 * 1024
+"""What is read of a page; its rest is passed over. Tree and links take up to 50 times as much memory."""
+
+_EMPTY = b"<html></html>"
+_PARSER = etree.HTMLParser(
+    encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True, collect_ids=False
+)
+# One class for all elements: lxml.html's own lookup runs Python code for each element that is touched.
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page, parsed."""
+
+    url: str
+    base: str
+    """What its relative URLs stand on: the first `<base href>`, else its own URL."""
+    encoding: str
+    """Its WHATWG name, in lower case."""
+    tree: html.HtmlElement
+    """The `<html>` element; without comments, with scripts."""
+    content_type: str | None
+    """The HTTP header, as it came."""
+    conditional: str = ""
+    """What stands in conditional comments (`<!--[if IE]>`), which only old browsers read."""
+
+
+def parse_html(body: bytes, url: str, content_type: str | None = None) -> Document:
+    """The page that `body` is. Any bytes make a tree; never raises.
+
+    Beyond `MAX_BYTES` nothing is read, nor beyond the depth that libxml2 bears (2048 elements within each other).
+    """
+    body = body[:MAX_BYTES]
+    encoding = sniff(body, content_type)
+    text = body if encoding == "utf-8" else decode(body, encoding).encode()
+    tree = _tree(text.removeprefix(b"\xef\xbb\xbf"))
+    return Document(url, _base(tree, url), encoding, tree, content_type, _conditional(text))
+
+
+def _tree(text: bytes) -> html.HtmlElement:
+    try:
+        tree = etree.fromstring(narrowed(text), _PARSER)
+    except etree.XMLSyntaxError:
+        tree = None
+    return etree.fromstring(_EMPTY, _PARSER) if tree is None else tree
+
+
+def _base(tree: html.HtmlElement, url: str) -> str:
+    for element in tree.iter("base"):
+        href = element.get("href")
+        if href is not None:
+            return urls.resolve(href, url) or url
+    return url
+
+
+def _conditional(text: bytes) -> str:
+    pieces = []
+    end = 0
+    while (start := text.find(b"<!--[if", end)) >= 0:
+        end = text.find(b"-->", start)
+        end = len(text) if end < 0 else end
+        pieces.append(text[start:end].partition(b">")[2])
+    return b"".join(pieces).decode("utf-8", "replace")

@@ -1,0 +1,131 @@
+"""The links of an HTML page: one pass over its tree, by the table of places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from lxml.html import HtmlElement
+
+from snapshot import urls
+from snapshot.model import Link, Role
+from snapshot.parse.document import Document, parse_html
+from snapshot.parse.links import Links
+from snapshot.parse.places import ANY, PLACES, TEXT, Place
+from snapshot.parse.references import one
+from snapshot.parse.vocabulary import rel_words
+
+Rows = tuple[Place, ...]
+Cell = dict[str, Rows]
+"""By the word that they ask for; in the order of the table."""
+Plain = tuple[Role, str]
+"""Role and name of a lone row whose value is a reference as it stands: nearly all links are such."""
+Column = dict[str, Plain | Cell]
+"""By tag."""
+
+
+def _index() -> dict[str, Column]:
+    columns: dict[str, dict[str, Cell]] = {}
+    for place in PLACES:
+        cell = columns.setdefault(place.attribute, {}).setdefault(place.tag, {})
+        cell[place.when] = (*cell.get(place.when, ()), place)
+    return {name: {tag: _plain(cell) or cell for tag, cell in column.items()} for name, column in columns.items()}
+
+
+def _plain(cell: Cell) -> Plain | None:
+    rows = cell.get("", ())
+    if len(cell) == len(rows) == 1 and rows[0].read is one and not rows[0].base and isinstance(rows[0].role, Role):
+        return rows[0].role, rows[0].name
+    return None
+
+
+_COLUMNS = _index()
+_TEXTS = {tag: cell for tag, cell in _COLUMNS[TEXT].items() if isinstance(cell, dict)}
+_PREFIXES = {name[:-1]: column for name, column in _COLUMNS.items() if name.endswith("*")}
+
+
+class _Columns(dict[str, Column | None]):
+    """The column of any attribute, also of those known only by how they begin. One a page, as names are endless."""
+
+    def __missing__(self, name: str) -> Column | None:
+        self[name] = next((column for prefix, column in _PREFIXES.items() if name.startswith(prefix)), None)
+        return self[name]
+
+
+def _link_words(element: HtmlElement) -> set[str]:
+    words = rel_words(element.get("rel", ""), element.get("type", ""))
+    return words.union(element.get("itemprop", "").lower().split())
+
+
+def _meta_words(element: HtmlElement) -> set[str]:
+    return {element.get(name, "").strip().lower() for name in ("property", "name", "itemprop", "http-equiv")}
+
+
+def _type_words(element: HtmlElement) -> set[str]:
+    return {element.get("type", "").partition(";")[0].strip().lower()}
+
+
+def _name_words(element: HtmlElement) -> set[str]:
+    return {element.get("name", "").strip().lower()}
+
+
+WORDS: dict[str, Callable[[HtmlElement], set[str]]] = {
+    "input": _type_words,
+    "link": _link_words,
+    "meta": _meta_words,
+    "param": _name_words,
+    "script": _type_words,
+}
+"""What an element says of itself, for rows that ask `when`."""
+
+
+def page_links(document: Document) -> Iterator[Link]:
+    """All that a page points to, each pair of URL and role once, by its first place.
+
+    In the order of the page; what its scripts and style sheets name comes after the rest.
+    """
+    links = Links(document.base, document.encoding)
+    hidden = [document.conditional]
+    yield from _walk(document.tree, links, hidden)
+    if text := "".join(hidden):
+        within = parse_html(text.encode(), document.url, "text/html; charset=utf-8")
+        yield from _walk(within.tree, links, [])
+
+
+def _walk(tree: HtmlElement, links: Links, hidden: list[str]) -> Iterator[Link]:
+    columns = _Columns(_COLUMNS)
+    for element in tree.iter():
+        for name in element.keys():  # noqa: SIM118  (an element iterates over its children)
+            column = columns[name]
+            if column is None:
+                continue
+            value = element.get(name)
+            cell = column.get(element.tag) or column.get(ANY)
+            if isinstance(cell, tuple):
+                if link := links.link(value, *cell):
+                    yield link
+            elif cell:
+                yield from _read(element, cell, value, links, hidden)
+    for element in tree.iter(*_TEXTS):
+        yield from _read(element, _TEXTS[element.tag], element.text or "", links, hidden)
+
+
+def _read(element: HtmlElement, cell: Cell, value: str, links: Links, hidden: list[str]) -> Iterator[Link]:
+    for place in _rows(element, cell):
+        if place.read is None:
+            hidden.append(value)
+            continue
+        base = links.resolve(element.get(place.base, "")) if place.base else None
+        for reference in place.read(value):
+            absolute = urls.resolve(reference, base) or "" if base else reference
+            role = place.role(absolute) if callable(place.role) else place.role
+            if role and (link := links.link(absolute, role, place.name)):
+                yield link
+
+
+def _rows(element: HtmlElement, cell: Cell) -> Rows:
+    if len(cell) > 1:
+        words = WORDS[element.tag](element)
+        for word, rows in cell.items():
+            if word in words:
+                return rows
+    return cell.get("", ())

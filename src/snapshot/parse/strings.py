@@ -1,0 +1,92 @@
+"""URLs in scripts and JSON, where they are plainly URLs.
+
+A string counts when it is quoted, whole (not joined by `+`, no placeholder in it), and absolute, or relative to the
+scheme, or a path from the root that ends as a file does. Names that only look like URLs are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from snapshot.model import Role
+
+MAX_CHARS = 4 * 1024 * 1024
+"""What is read of one script."""
+
+_CODE = ("css", "js", "json", "map", "mjs", "wasm", "webmanifest")
+_IMAGES = ("apng", "avif", "bmp", "cur", "gif", "ico", "jpeg", "jpg", "jxl", "png", "svg", "tif", "tiff", "webp")
+_FONTS = ("eot", "otf", "ttf", "woff", "woff2")
+_SOUNDS = ("aac", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav", "weba")
+_FILMS = ("m3u8", "m4s", "m4v", "mov", "mp4", "mpd", "ogv", "ts", "vtt", "webm")
+REQUISITE_ENDINGS = frozenset(_CODE + _IMAGES + _FONTS + _SOUNDS + _FILMS)
+"""Endings of files that a page is made of."""
+_PAGES = ("asp", "aspx", "cfm", "cgi", "htm", "html", "jsp", "php", "phtml", "shtml", "xhtml")
+_DOCUMENTS = ("csv", "doc", "docx", "epub", "ics", "odt", "pdf", "ppt", "pptx", "rtf", "txt", "xls", "xlsx", "zip")
+PAGE_ENDINGS = frozenset(_PAGES + _DOCUMENTS)
+"""Endings of pages and documents."""
+
+_VOCABULARIES = r"(?:www\.)?w3\.org|schema\.org|json-schema\.org|ogp\.me|purl\.org|ns\.adobe\.com|xmlns\.com|gmpg\.org"
+_ENDPOINTS = r"[^?]*/(?:wp-json(?:/|$)|wp-admin/admin-ajax\.php|xmlrpc\.php)"
+_NO_PAGE = re.compile(rf"(?i)(?:https?:)?//(?:{_VOCABULARIES})/|{_ENDPOINTS}")
+"""Names that only look like URLs, and addresses that only scripts talk to."""
+
+_QUOTED = re.compile(
+    r"""([\"'`])((?:https?:)?(?:\\*/|\\+u002f)[^\"'`\s<>]{2,2000}+)\1(?!\s{0,9}\+)""",
+    re.IGNORECASE,
+)
+_SLASH = re.compile(r"\\+(?:/|u002f)", re.IGNORECASE)
+_AMPERSAND = re.compile(r"\\+u0026|&amp;", re.IGNORECASE)
+_ABSOLUTE = re.compile(
+    r"(?:https?:)?//(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]+(?::\d{1,5})?(?:[/?#]|$)"
+    r"|https?://(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:[/?#]|$)",
+    re.IGNORECASE,
+)
+_FROM_ROOT = re.compile(r"/[^/?#]")
+_UNFINISHED = re.compile(r"[{}\\^|$*\[\]]|%(?![0-9A-Fa-f]{2})|[=&?]$")
+_ENDING = re.compile(r"(?:(?:https?:)?//[^/?#]*)?/(?:[^?#]*/)?[^/?#]*\.([A-Za-z0-9]{1,11})(?:[?#]|$)", re.IGNORECASE)
+
+
+def plain_strings(text: str) -> Iterator[str]:
+    """The quoted strings of a script, or of JSON, that are plainly URLs."""
+    for match in _QUOTED.finditer(text[:MAX_CHARS]):
+        if not text[max(0, match.start() - 9) : match.start()].rstrip().endswith("+"):
+            reference = _unescaped(match[2])
+            if _is_plain(reference):
+                yield reference
+
+
+def plain_value(value: str) -> Iterator[str]:
+    """The value of an attribute, where it is plainly a URL; else the strings in it that are."""
+    if '"' in value or "'" in value:
+        yield from plain_strings(value)
+    elif _is_plain(value.strip()):
+        yield value
+
+
+def by_ending(reference: str) -> Role:
+    """A requisite where the path ends as files do that pages are made of; else a page."""
+    return Role.REQUISITE if ending(reference) in REQUISITE_ENDINGS else Role.PAGE
+
+
+def only_files(reference: str) -> Role | None:
+    """A requisite by its ending; else none at all."""
+    return Role.REQUISITE if ending(reference) in REQUISITE_ENDINGS else None
+
+
+def ending(reference: str) -> str:
+    """The ending of the last name in a URL's path, in lower case; empty where it has none."""
+    match = _ENDING.match(reference)
+    return match[1].lower() if match else ""
+
+
+def _unescaped(string: str) -> str:
+    return _AMPERSAND.sub("&", _SLASH.sub("/", string.rstrip("\\")))
+
+
+def _is_plain(reference: str) -> bool:
+    if _UNFINISHED.search(reference) or _NO_PAGE.match(reference):
+        return False
+    if _ABSOLUTE.match(reference):
+        return True
+    return bool(_FROM_ROOT.match(reference)) and ending(reference) in REQUISITE_ENDINGS | PAGE_ENDINGS
