@@ -11,12 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-if TYPE_CHECKING:
-    from snapshot.spool import Spool
+from snapshot.spool import Spool
 
 Headers = tuple[tuple[str, str], ...]
 """HTTP headers as they came: pairs, in order, latin-1, case kept."""

@@ -164,8 +164,11 @@ class Frontier:
         roles = _ONLY_ROBOTS if self._hosts.robots_unread(name) else self._open_roles()
         for _ in range(_REFUSALS_IN_A_ROW):
             target = self._store.next_for(name, roles)
-            refusal = self._robots_refusal(target) if target else None
-            if target is None or refusal is None:
+            if target is None:
+                return None
+            refusal = self._robots_refusal(target)
+            if refusal is None:
+                self._store.begin(target)
                 return target
             self._store.settle(target.id, Outcome(State.REFUSED, refusal))
         self._hosts.wake(name)

@@ -115,13 +115,16 @@ class Store:
         self._db.executemany(_ADD, (_row(entry) for entry in entries))
 
     def next_for(self, host: str, roles: Iterable[Role]) -> Target | None:
-        """The host's first queued URL of these roles, now under way; its attempt is counted."""
+        """The host's first queued URL of these roles."""
         row = self._db.execute(_NEXT.format(roles=_sql(roles)), (host,)).fetchone()
         if row is None:
             return None
         number, url, name, role, depth, hops, redirects, attempts, parent, via = row
-        self._db.execute("UPDATE urls SET state = 'active', attempts = attempts + 1 WHERE id = ?", (number,))
         return Target(number, url, name, Role(role), depth, hops, redirects, attempts + 1, parent, via)
+
+    def begin(self, target: Target) -> None:
+        """Say that a target is under way, and count the try."""
+        self._db.execute("UPDATE urls SET state = 'active', attempts = ? WHERE id = ?", (target.attempt, target.id))
 
     def settle(self, number: int, outcome: Outcome) -> None:
         """Write down how a URL ended, or was put off."""

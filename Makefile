@@ -1,0 +1,42 @@
+# make crawl             archive the bundled site into output/demo
+# make crawl URL=https://example.org/
+# make test              everything that must hold
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: crawl test check bench lock clean
+
+crawl: $(READY)
+ifdef URL
+	$(BIN)/snapshot crawl $(URL) $(OPTIONS)
+else
+	$(BIN)/python fixtures/demo.py output/demo
+endif
+
+test: $(READY)
+	$(BIN)/python -m pytest $(OPTIONS)
+
+check: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python benchmarks/crawl.py
+
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-header --upgrade --output-file requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'snapshot needs Python 3.11 or newer'; exit 1; }
+	$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/debian python3-venv
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@

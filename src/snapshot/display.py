@@ -1,0 +1,128 @@
+"""What a person sees: progress while a job runs, and the summary at its end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from rich.console import Console
+from rich.text import Text
+
+from snapshot.jobs.crawl import Result
+from snapshot.jobs.progress import Status
+
+_EVERY_ON_TERMINAL = 0.1
+_EVERY_IN_PIPE = 10.0
+_VERBS = {"capture": "captured", "index": "indexed", "extract": "records", "report": "report"}
+_SCALE = ("B", "kB", "MB", "GB", "TB")
+_REASONS_SHOWN = 8
+
+
+class Display:
+    """Shows progress on standard error: one line that changes on a terminal, a plain line now and then elsewhere."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        """With `quiet` it shows nothing."""
+        console = Console(stderr=True, highlight=False)
+        self._console = None if quiet else console
+        self._live = console.status("") if console.is_terminal and not quiet else None
+        self._every = _EVERY_ON_TERMINAL if self._live else _EVERY_IN_PIPE
+        self._stage = ""
+        self._next = 0.0
+        self._begun = time.monotonic()
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take the changing line away."""
+        if self._live:
+            self._live.stop()
+
+    def __call__(self, status: Status) -> None:
+        """Show `status`, unless one was shown a moment ago."""
+        now = time.monotonic()
+        if self._console is None or (now < self._next and status.stage == self._stage):
+            return
+        self._stage, self._next = status.stage, now + self._every
+        line = Text(self._line(status, now - self._begun), overflow="ellipsis", no_wrap=True)
+        if self._live:
+            self._live.update(line)
+        else:
+            self._console.print(line, soft_wrap=True)
+
+    def _line(self, status: Status, seconds: float) -> str:
+        total = f" of {status.total:,}" if status.total else ""
+        parts = [f"{_VERBS.get(status.stage, status.stage)} {status.done:,}{total}" if status.done else status.stage]
+        if status.bytes:
+            parts.append(size(status.bytes))
+        if status.failed:
+            parts.append(f"{status.failed:,} failed")
+        parts.append(clock(seconds))
+        return " · ".join(parts) + (f" · {status.note}" if status.note and self._live else "")
+
+
+def summary(result: Result) -> Iterator[str]:
+    """The report in short, line by line."""
+    folder = result.folder.root
+    if result.already:
+        yield f"{folder}: this crawl was finished {result.report['finished']}; nothing to do."
+    for cut in result.recovered:
+        yield f"Mended: {cut}"
+    yield from short_report(result.report)
+    yield ""
+    if not result.finished:
+        yield "Stopped before the end; give the same command again to go on."
+    elif not result.whole:
+        yield "Not whole: what failed, and why, is in the report."
+    yield f"Look at  {result.folder.report.with_suffix('.html')}"
+    if result.folder.records.exists():
+        yield f"         {result.folder.records}"
+    yield f"         {result.folder.archive}/"
+
+
+def short_report(report: Mapping[str, Any]) -> Iterator[str]:
+    """The facts of a report that one wants to see first."""
+    totals = report["totals"]
+    yield f"{', '.join(report['configuration'].get('urls', []))}"
+    yield (
+        f"  captured {totals['captured']:,} of {totals['urls']:,} URLs met, {size(totals['bytes'])} "
+        f"in {clock(totals['seconds'])}; {totals['records']:,} records"
+    )
+    yield f"  stored   {totals['warc_files']:,} WARC files, {size(totals['warc_bytes'])}"
+    yield f"  answers  {_counts(report['by_status'])}"
+    for state in ("refused", "failed"):
+        if report[state]:
+            yield f"  {state:8} {_counts({reason: facts['count'] for reason, facts in report[state].items()})}"
+    if totals["missing"]:
+        yield f"  missing  {totals['missing']:,} URLs that were in scope; the report names them"
+
+
+def size(number: float) -> str:
+    """Bytes as people write them, in powers of 1000."""
+    for unit in _SCALE[:-1]:
+        if number < 1000:
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} {_SCALE[-1]}"
+
+
+def clock(seconds: float) -> str:
+    """A time as people write it."""
+    if seconds < 100:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    shown = [f"{name} {number:,}" for name, number in list(counts.items())[:_REASONS_SHOWN]]
+    return ", ".join(shown) + (" …" if len(counts) > _REASONS_SHOWN else "")

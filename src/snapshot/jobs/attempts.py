@@ -1,0 +1,52 @@
+"""What is written down of one try: a line in logs/crawl.jsonl, and notes in the WARC file."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from snapshot.model import Exchange, Outcome, Target
+
+
+def open_log(path: Path) -> TextIO:
+    """The log, to be appended to; a line lasts as soon as it is written."""
+    return path.open("a", encoding="utf-8", buffering=1)
+
+
+def log_line(target: Target, exchange: Exchange, outcome: Outcome) -> str:
+    """One try, as a line of JSON."""
+    place = outcome.place
+    facts = {
+        "time": exchange.started.isoformat(),
+        "url": target.url,
+        "state": outcome.state,
+        "reason": outcome.reason,
+        "attempt": target.attempt,
+        "status": exchange.status,
+        "mime": outcome.mime,
+        "bytes": exchange.block.size,
+        "seconds": round(exchange.seconds, 4),
+        "role": target.role,
+        "depth": target.depth,
+        "via": target.via,
+        "parent": target.parent,
+        "ip": exchange.ip,
+        "digest": exchange.payload_digest,
+        "warc": place and place.warc,
+        "offset": place and place.offset,
+    }
+    return json.dumps({name: value for name, value in facts.items() if value is not None}, ensure_ascii=False) + "\n"
+
+
+def fault_line(url: str, fault: str) -> str:
+    """Something that went wrong with a URL after it was captured, as a line of JSON."""
+    return json.dumps({"time": datetime.now(UTC).isoformat(), "url": url, "fault": fault}, ensure_ascii=False) + "\n"
+
+
+def notes(target: Target) -> tuple[tuple[str, str], ...]:
+    """How the URL was found, for the metadata record beside its response (fields as Heritrix writes them)."""
+    if target.parent is None:
+        return (("via", target.via),)
+    return (("via", target.parent), ("hopsFromSeed", str(target.depth)), ("outlinkPlace", target.via))

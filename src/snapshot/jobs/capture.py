@@ -1,0 +1,211 @@
+"""The crawl's loop: claim, fetch, write, read for links, settle. The only loop that waits."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TextIO
+
+from snapshot.archive.writer import WarcWriter
+from snapshot.engines.local import Crashed, Processes
+from snapshot.fetch.client import Fetcher
+from snapshot.frontier.frontier import LOCATION, Answered, Frontier
+from snapshot.frontier.robots import MAX_BYTES as ROBOTS_BYTES
+from snapshot.frontier.robots import RobotsAnswer
+from snapshot.jobs import analyse
+from snapshot.jobs.attempts import fault_line, log_line, notes
+from snapshot.jobs.job import Job
+from snapshot.jobs.progress import Progress, Status
+from snapshot.jobs.signals import on_stop
+from snapshot.jobs.verdict import judge
+from snapshot.model import Exchange, Link, Outcome, Role, State, Target
+from snapshot.urls import split
+
+MAX_BYTES = "max-bytes"
+MAX_TIME = "max-time"
+STALLED = "never reached"
+
+_GRACE = 10.0
+"""Seconds that requests under way have to end in once the crawl is told to stop."""
+_LONGEST_WAIT = 1.0
+_SHORTEST_WAIT = 0.001
+_WITHOUT_LINKS = ("image/", "font/", "audio/", "video/", "application/pdf", "application/zip", "application/gzip")
+_WITH_LINKS_ALL_THE_SAME = ("image/svg", "audio/mpegurl", "audio/x-mpegurl")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a session of fetching has done so far."""
+
+    captured: int = 0
+    failed: int = 0
+    bytes: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What a capture joins."""
+
+    frontier: Frontier
+    writer: WarcWriter
+    processes: Processes
+    log: TextIO
+
+
+class Capture:
+    """One session of fetching, until the frontier is empty, a limit is reached or somebody stops it."""
+
+    def __init__(self, job: Job, rooms: Rooms, progress: Progress) -> None:
+        """Join the rooms; `run` does the work."""
+        self.tally = Tally()
+        self._job = job
+        self._rooms = rooms
+        self._progress = progress
+        self._retry = job.retry_settings()
+        self._manners = job.manners()
+        self._disk = ThreadPoolExecutor(1, "warc")
+        self._changed = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped = False
+        self._fault: BaseException | None = None
+
+    async def run(self) -> bool:
+        """Fetch until done; False where it was stopped before. What breaks the archive (a full disk) is raised."""
+        try:
+            with on_stop(self._stop):
+                async with Fetcher(self._job.fetch_settings()) as fetcher:
+                    await self._loop(fetcher)
+        finally:
+            self._disk.shutdown()
+        if self._fault:
+            raise self._fault
+        return not self._stopped
+
+    async def _loop(self, fetcher: Fetcher) -> None:
+        frontier = self._rooms.frontier
+        try:
+            while not (self._stopped or self._fault):
+                self._apply_limits()
+                while target := frontier.claim(time.time()):
+                    self._begin(self._one(target, fetcher))
+                due = frontier.next_time()
+                if not self._tasks and due is None:
+                    frontier.refuse_rest(STALLED)
+                    return
+                await self._wait(due)
+            if self._tasks and not self._fault:
+                await asyncio.wait(self._tasks, timeout=_GRACE)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._fault = self._fault or error
+        self._changed.set()
+
+    async def _wait(self, due: float | None) -> None:
+        """Until a task ends, the next host may be asked, or a moment has passed."""
+        seconds = _LONGEST_WAIT
+        if due is not None and self._rooms.frontier.in_flight < self._manners.concurrency:
+            seconds = max(_SHORTEST_WAIT, min(_LONGEST_WAIT, due - time.time()))
+        self._changed.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+
+    def _stop(self) -> None:
+        """Told to stop: the first time what is under way may end, the second time not."""
+        if self._stopped:
+            for task in self._tasks:
+                task.cancel()
+        self._stopped = True
+        self._changed.set()
+
+    def _apply_limits(self) -> None:
+        if self._job.max_bytes is not None and self.tally.bytes >= self._job.max_bytes:
+            self._rooms.frontier.refuse_rest(MAX_BYTES)
+        elif self._job.max_time and time.monotonic() - self.tally.started >= self._job.max_time.total_seconds():
+            self._rooms.frontier.refuse_rest(MAX_TIME)
+
+    async def _one(self, target: Target, fetcher: Fetcher) -> None:
+        """One try at one target, from claim to settled: first the archive, then the ledger."""
+        exchange = await fetcher.fetch(target.url, role=target.role, referer=target.parent)
+        try:
+            writing = asyncio.get_running_loop().run_in_executor(
+                self._disk, self._rooms.writer.write, exchange, notes(target)
+            )
+            verdict = judge(exchange, target, await writing, self._retry, datetime.now(UTC))
+            found = await self._links(exchange, target, verdict.outcome)
+            answered = Answered(
+                exchange.status,
+                exchange.first_byte,
+                _at_most(self._manners.max_retry_after, verdict.retry_after),
+                html=is_page(verdict.outcome),
+                robots=robots_answer(exchange, found) if target.role is Role.ROBOTS else None,
+            )
+            self._rooms.frontier.settle(target, verdict.outcome, found, answered, time.time())
+            self._rooms.log.write(log_line(target, exchange, verdict.outcome))
+            self._count(target, verdict.outcome)
+        finally:
+            exchange.block.close()
+
+    async def _links(self, exchange: Exchange, target: Target, outcome: Outcome) -> tuple[Link, ...]:
+        if outcome.state is not State.CAPTURED or not may_have_links(exchange):
+            return ()
+        block = exchange.block.read(analyse.LIMIT)
+        try:
+            return await asyncio.wrap_future(
+                self._rooms.processes.submit(analyse.links_of, block, target.url, target.role)
+            )
+        except Crashed as error:
+            self._rooms.log.write(fault_line(target.url, f"not read for links: {error}"))
+            return ()
+
+    def _count(self, target: Target, outcome: Outcome) -> None:
+        tally = self.tally
+        tally.captured += outcome.state is State.CAPTURED
+        tally.failed += outcome.state is State.FAILED
+        tally.bytes += outcome.size
+        note = f"{outcome.reason} {target.url}"
+        self._progress(Status("capture", tally.captured, bytes=tally.bytes, failed=tally.failed, note=note))
+
+
+def may_have_links(exchange: Exchange) -> bool:
+    """Whether it is worth a worker's while: an answer with a redirect, a Link header, or a body that is no picture."""
+    mime = (exchange.header("content-type") or "").lower()
+    silent = mime.startswith(_WITHOUT_LINKS) and not mime.startswith(_WITH_LINKS_ALL_THE_SAME)
+    return not silent or exchange.header("location") is not None or exchange.header("link") is not None
+
+
+def is_page(outcome: Outcome) -> bool:
+    """Whether an outcome is a page: whole, 2xx and HTML."""
+    ok = outcome.status is not None and 200 <= outcome.status < 300
+    return ok and outcome.state is State.CAPTURED and "html" in (outcome.mime or "")
+
+
+def robots_answer(exchange: Exchange, found: tuple[Link, ...]) -> RobotsAnswer:
+    """What a robots.txt said; a redirect to anything else than a robots.txt counts as a missing one."""
+    if exchange.fault:
+        return RobotsAnswer(None)
+    location = next((link.url for link in found if link.via == LOCATION), None)
+    if location and split(location).path != "/robots.txt":
+        return RobotsAnswer(404)
+    return RobotsAnswer(exchange.status, location, analyse.body_of(exchange.block.read(2 * ROBOTS_BYTES), ROBOTS_BYTES))
+
+
+def _at_most(bound: float, seconds: float | None) -> float | None:
+    return None if seconds is None else min(bound, seconds)

@@ -1,0 +1,172 @@
+"""The whole job: capture, then index, records, report. It reads like the story it is."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from snapshot import urls
+from snapshot.archive.index import write_index
+from snapshot.archive.recovery import recover
+from snapshot.archive.writer import WarcSettings, WarcWriter
+from snapshot.engines.local import Processes
+from snapshot.errors import UsageError
+from snapshot.export.datapackage import About, write_datapackage
+from snapshot.frontier.frontier import WELL_KNOWN, Frontier
+from snapshot.frontier.ledger import Ledger
+from snapshot.frontier.scope import Scope
+from snapshot.jobs.attempts import open_log
+from snapshot.jobs.capture import Capture, Rooms
+from snapshot.jobs.extract import PRELOAD, raise_damage, write_pages, write_records_of
+from snapshot.jobs.folder import Folder, open_folder
+from snapshot.jobs.job import Job
+from snapshot.jobs.progress import Progress, Status, silent
+from snapshot.jobs.report import make_report, write_report
+from snapshot.model import Link, Role
+from snapshot.version import VERSION
+
+SOFTWARE = f"snapshot/{VERSION}"
+_FIXED = ("urls", "scope", "include", "exclude", "depth")
+"""What a crawl that goes on cannot change: it decides what the crawl is."""
+_WELL_KNOWN = {"/sitemap.xml": Role.SITEMAP, "/wp-sitemap.xml": Role.SITEMAP, "/favicon.ico": Role.REQUISITE}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a crawl ended."""
+
+    folder: Folder
+    report: dict[str, Any]
+    finished: bool
+    """False where it was stopped before the end and can go on."""
+    already: bool = False
+    """Whether it was finished before this call, which then did nothing."""
+    recovered: tuple[str, ...] = ()
+    """What was cut off the archive because a kill had left it half written."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that was in scope got a whole answer, a seed among it."""
+        return not self.report["totals"]["failed"] and Ledger(self.folder.ledger).seeds_answered()
+
+
+def crawl(job: Job, *, command: str = "", progress: Progress = silent) -> Result:
+    """Carry out `job`, or go on with it where it stopped. Raises SnapshotError for what cannot be carried out."""
+    with open_folder(job.folder) as folder, _open_frontier(job, folder) as frontier:
+        if frontier.noted("sealed"):
+            return Result(folder, make_report(folder), finished=True, already=True)
+        recovered = tuple(str(repair) for repair in recover(folder.archive))
+        faults: tuple[str, ...] = ()
+        with Processes(job.workers, preload=PRELOAD) as processes, _session(frontier, command) as session:
+            whole = bool(frontier.noted("captured")) or _capture(job, folder, frontier, processes, progress)
+            if whole:
+                frontier.note("captured", _now())
+                faults = _derive(job, folder, frontier, processes, progress)
+            session.end = "done" if whole else "stopped"
+        if whole:
+            frontier.note("finished", _now())
+        progress(Status("report", 0))
+        report = write_report(folder)
+        write_datapackage(folder.root, _about(job, frontier))
+        raise_damage(faults)
+        if whole:
+            frontier.note("sealed", _now())
+        return Result(folder, report, finished=whole, recovered=recovered)
+
+
+def _capture(job: Job, folder: Folder, frontier: Frontier, processes: Processes, progress: Progress) -> bool:
+    """Fetch and keep; False where it was stopped."""
+    frontier.add_seeds(seeds(job))
+    with WarcWriter(warc_settings(job, folder)) as writer, open_log(folder.log) as log:
+        return asyncio.run(Capture(job, Rooms(frontier, writer, processes, log), progress).run())
+
+
+def _derive(job: Job, folder: Folder, frontier: Frontier, processes: Processes, progress: Progress) -> tuple[str, ...]:
+    """Make from the WARC files what can be made again at any time; what could not be read of them."""
+    progress(Status("index", 0, len(folder.warcs())))
+    faults = [str(damage) for damage in write_index(folder.warcs(), folder.index)]
+    if not folder.warcs():
+        return ()
+    if job.capture_only:
+        write_pages(folder)
+        return tuple(faults)
+    extracted = write_records_of(folder, processes, progress)
+    frontier.note("records", str(extracted.number))
+    return tuple(dict.fromkeys([*faults, *extracted.faults]))
+
+
+def seeds(job: Job) -> list[Link]:
+    """What a crawl begins with: the seeds, and what is usually found at well-known places of their origins."""
+    origins = dict.fromkeys(urls.split(url).origin for url in job.urls)
+    robots = [Link(f"{origin}/robots.txt", Role.ROBOTS, WELL_KNOWN) for origin in origins]
+    guesses = [Link(origin + path, role, WELL_KNOWN) for origin in origins for path, role in _WELL_KNOWN.items()]
+    return [*robots, *(Link(url, Role.PAGE, "seed") for url in job.urls), *guesses]
+
+
+def warc_settings(job: Job, folder: Folder) -> WarcSettings:
+    """The slice that the WARC writer sees; what warcinfo says of the crawl."""
+    info = {
+        "robots": "ignored" if job.ignore_robots else "RFC 9309",
+        "http-header-user-agent": job.fetch_settings().user_agent,
+        "operator": job.contact,
+        "configuration": json.dumps(job.told(), ensure_ascii=False),
+    }
+    told = tuple((name, value) for name, value in info.items() if value is not None)
+    return WarcSettings(folder.archive, urls.split(job.urls[0]).host, SOFTWARE, told)
+
+
+@contextmanager
+def _open_frontier(job: Job, folder: Folder) -> Iterator[Frontier]:
+    """The folder's frontier. UsageError where it belongs to another crawl."""
+    frontier = Frontier(folder.ledger, Scope(job.scope_settings()), job.manners(), max_pages=job.max_pages)
+    with closing(frontier):
+        before = json.loads(frontier.noted("job") or "null")
+        told = job.told()
+        changed = [key for key in _FIXED if before and before[key] != told[key]]
+        if changed:
+            key = changed[0]
+            raise UsageError(
+                f"{folder.root}: holds a crawl with {key} {before[key]!r}, not {told[key]!r}; "
+                "give the same to go on with it, or another folder with -o"
+            )
+        if not before:
+            frontier.note("begun", _now())
+        if not frontier.noted("finished"):
+            frontier.note("job", json.dumps(told, ensure_ascii=False))
+        yield frontier
+
+
+@contextmanager
+def _session(frontier: Frontier, command: str) -> Iterator[_Session]:
+    """Keep when this call worked and how it ended. What is killed leaves its entry as it was entered."""
+    session, begun = _Session(), time.monotonic()
+    sessions = json.loads(frontier.noted("sessions") or "[]")
+    entry = {"started": _now(), "seconds": 0, "end": "killed", "command": command}
+    frontier.note("sessions", json.dumps([*sessions, entry], ensure_ascii=False))
+    try:
+        yield session
+    except BaseException as error:
+        session.end = f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        entry |= {"seconds": round(time.monotonic() - begun, 1), "end": session.end}
+        frontier.note("sessions", json.dumps([*sessions, entry], ensure_ascii=False))
+
+
+@dataclass(slots=True)
+class _Session:
+    end: str = "done"
+
+
+def _about(job: Job, frontier: Frontier) -> About:
+    return About(f"Snapshot of {job.urls[0]}", SOFTWARE, job.urls[0], frontier.noted("begun") or _now())
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

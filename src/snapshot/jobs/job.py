@@ -1,0 +1,163 @@
+"""A job: the whole configuration of a crawl, frozen. Each room gets only its slice."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ByteSize, ConfigDict, Field, PlainSerializer, ValidationError
+
+import snapshot.version
+from snapshot import urls
+from snapshot.errors import UsageError
+from snapshot.fetch.agent import user_agent
+from snapshot.fetch.retry import RetrySettings
+from snapshot.fetch.settings import FetchSettings
+from snapshot.frontier.pace import MannersSettings
+from snapshot.frontier.scope import Scope, ScopeMode, ScopeSettings
+
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*")
+
+
+def _duration(value: object) -> object:
+    match = _DURATION.fullmatch(str(value)) if isinstance(value, int | float | str) else None
+    if isinstance(value, timedelta) or value is None:
+        return value
+    if match is None:
+        raise ValueError("give a time such as 90, 30s, 10m, 2h or 1d")
+    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+
+
+def _url(value: object) -> object:
+    url = urls.resolve(value.strip()) if isinstance(value, str) else None
+    if url is None:
+        raise ValueError(f"{value!r} is not a web address; give one such as https://example.org/")
+    return url
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(lambda time: time.total_seconds())]
+Url = Annotated[str, BeforeValidator(_url)]
+
+
+class Job(BaseModel):
+    """What `snapshot crawl` was told: its options, or the keys of a job file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    urls: tuple[Url, ...] = Field(min_length=1, description="Where to begin.")
+    output: Path | None = Field(None, description="The archive folder. [default: output/HOST]")
+    scope: ScopeMode = Field(
+        ScopeMode.PREFIX,
+        description="Which pages: these alone, those under the seeds' paths, of their hosts, or of their domains.",
+    )
+    include: tuple[str, ...] = Field((), description="Also pages whose URL matches this regular expression.")
+    exclude: tuple[str, ...] = Field((), description="Never a URL that matches this regular expression.")
+    depth: int | None = Field(None, ge=0, description="Follow links this far from a seed.")
+    max_pages: int | None = Field(None, ge=1, description="Take at most this many pages.")
+    max_bytes: ByteSize | None = Field(None, gt=0, description="Stop after this many bytes (10GB, 500MiB).")
+    max_time: Duration | None = Field(None, gt=timedelta(0), description="Stop after this time (90, 30s, 10m, 2h, 1d).")
+    max_size: ByteSize = Field(ByteSize(2 * 1024**3), gt=0, description="Cut a single answer at this many bytes.")
+    ignore_robots: bool = Field(False, description="Fetch what robots.txt refuses; for an owner's own site.")
+    delay: float = Field(0.5, ge=0, description="Seconds between two requests to one host.")
+    concurrency: int = Field(32, ge=1, le=1000, description="Requests under way at once.")
+    host_concurrency: int = Field(6, ge=1, le=100, description="Requests under way at once to one host.")
+    tries: int = Field(5, ge=1, le=50, description="Times that a URL is tried where a later try may go better.")
+    contact: str | None = Field(None, description="Address or URL of whoever runs the crawl, for the User-Agent.")
+    user_agent: str | None = Field(None, description="The whole User-Agent.")
+    insecure: bool = Field(False, description="Go on where a certificate is wrong; the archive records what was.")
+    connect_timeout: float = Field(10, gt=0, description="Seconds for a connection to come about.")
+    first_byte_timeout: float = Field(60, gt=0, description="Seconds from a request to the first byte of its answer.")
+    idle_timeout: float = Field(30, gt=0, description="Seconds without a byte amid an answer.")
+    total_timeout: float = Field(1800, gt=0, description="Seconds for one whole answer.")
+    capture_only: bool = Field(False, description="Stop after the WARC files: no records.")
+    workers: int | None = Field(None, ge=1, le=256, description="Processes that parse. [default: one a processor]")
+
+    @property
+    def folder(self) -> Path:
+        """The archive folder."""
+        return self.output or Path("output") / _file_name(urls.split(self.urls[0]).authority)
+
+    def scope_settings(self) -> ScopeSettings:
+        """The slice that scope sees."""
+        return ScopeSettings(self.urls, self.scope, self.include, self.exclude, self.depth)
+
+    def manners(self) -> MannersSettings:
+        """The slice that order and politeness see."""
+        return MannersSettings(
+            delay=self.delay,
+            concurrency=self.concurrency,
+            host_concurrency=self.host_concurrency,
+            obey_robots=not self.ignore_robots,
+        )
+
+    def fetch_settings(self) -> FetchSettings:
+        """The slice that fetching sees."""
+        return FetchSettings(
+            user_agent=self.user_agent or user_agent(snapshot.version.VERSION, self.contact),
+            connect_timeout=self.connect_timeout,
+            first_byte_timeout=self.first_byte_timeout,
+            idle_timeout=self.idle_timeout,
+            total_timeout=self.total_timeout,
+            max_size=int(self.max_size),
+            insecure=self.insecure,
+        )
+
+    def retry_settings(self) -> RetrySettings:
+        """The slice that trying again sees."""
+        return RetrySettings(tries=self.tries)
+
+    def told(self) -> dict[str, Any]:
+        """The configuration as plain values, for warcinfo, report and comparison."""
+        return self.model_dump(mode="json", exclude={"output"})
+
+
+def make_job(values: Mapping[str, Any], *, spell: Callable[[str], str] = str) -> Job:
+    """The job that `values` describe.
+
+    UsageError names the first wrong one, as `spell` writes a key's name, and how to mend it.
+    """
+    unknown = [key for key in values if key not in Job.model_fields]
+    if unknown:
+        raise UsageError(f"{spell(unknown[0])}: no such key{_guess(unknown[0])}")
+    try:
+        job = Job.model_validate(dict(values))
+    except ValidationError as error:
+        raise UsageError(_first(error, spell)) from None
+    job.fetch_settings()
+    Scope(job.scope_settings())
+    return job
+
+
+def read_job(path: Path) -> Job:
+    """The job that a flat TOML file describes: the long options with `_` for `-`, plus `urls` and `output`."""
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: not UTF-8; a job file is TOML in UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: not TOML: {error}") from None
+    return make_job(values, spell=lambda key: f"{path}: {key}")
+
+
+def _guess(key: str) -> str:
+    near = difflib.get_close_matches(key, Job.model_fields, n=1)
+    return f"; did you mean {near[0]!r}?" if near else f"; the keys are {', '.join(Job.model_fields)}"
+
+
+def _first(error: ValidationError, spell: Callable[[str], str]) -> str:
+    fault = error.errors()[0]
+    message = fault["msg"].removeprefix("Value error, ")
+    told = "" if fault["type"] in {"value_error", "missing", "too_short"} else f", not {fault['input']!r}"
+    return f"{spell(str(fault['loc'][0]))}: {message[:1].lower()}{message[1:]}{told}"
+
+
+def _file_name(authority: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.-]+", "_", authority).strip("._") or "site"

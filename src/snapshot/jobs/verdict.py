@@ -1,0 +1,61 @@
+"""What an exchange means for the ledger. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from snapshot.fetch.retry import RetrySettings, passing, retry_after, wait_before
+from snapshot.model import Exchange, Outcome, Place, State, Target
+
+MAX_SIZE = "max-size"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a try ended, and what the server asked for."""
+
+    outcome: Outcome
+    retry_after: float | None
+    """Seconds, not bounded; None where the server named none."""
+
+
+def judge(exchange: Exchange, target: Target, place: Place | None, settings: RetrySettings, now: datetime) -> Verdict:
+    """The verdict on one try at a target.
+
+    A whole answer is a capture, whatever it says. Where a later try may go better the target is put off until the
+    tries are used up; then 429, 5xx and everything that is not whole count as failed.
+    """
+    asked = retry_after(exchange.header("retry-after"), now)
+    state, reason = _end(exchange)
+    retry_at = None
+    if passing(exchange):
+        wait = wait_before(target.attempt + 1, retry_after=asked, settings=settings)
+        if wait is not None:
+            state, retry_at = State.DELAYED, now.timestamp() + wait
+    outcome = Outcome(
+        state,
+        reason,
+        status=exchange.status,
+        mime=media_type(exchange),
+        size=exchange.block.size,
+        place=place,
+        captured_at=exchange.started if place else None,
+        retry_at=retry_at,
+    )
+    return Verdict(outcome, asked)
+
+
+def media_type(exchange: Exchange) -> str | None:
+    """The answer's media type in lower case, without parameters."""
+    value = exchange.header("content-type")
+    return value.partition(";")[0].strip().lower() or None if value else None
+
+
+def _end(exchange: Exchange) -> tuple[State, str]:
+    if exchange.truncated == "length":
+        return State.REFUSED, MAX_SIZE
+    if exchange.fault:
+        return State.FAILED, exchange.fault.reason
+    failed = exchange.status is None or exchange.status == 429 or exchange.status >= 500
+    return (State.FAILED if failed else State.CAPTURED), str(exchange.status)
