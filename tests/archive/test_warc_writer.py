@@ -163,6 +163,12 @@ def test_r27_content_types_say_what_the_blocks_are(tmp_path: Path) -> None:
     }
 
 
+def test_r27_garbage_is_not_called_http(tmp_path: Path) -> None:
+    """R27: What came on an HTTP connection and is no HTTP is kept as the bytes that it is."""
+    record = _response(tmp_path, exchange(block=b"ICY 200 OK\r\n\r\nmusic"))
+    assert (record["Content-Type"], record.block) == ("application/octet-stream", b"ICY 200 OK\r\n\r\nmusic")
+
+
 @pytest.mark.parametrize(
     ("tls", "status", "protocols", "suites"),
     [

@@ -55,13 +55,16 @@ def records_of(exchange: Exchange, warcinfo_id: str, notes: Notes = ()) -> list[
 
 
 def _response(exchange: Exchange, common: Notes) -> NewRecord:
+    """The answer as it came; what does not even begin as HTTP is not called so."""
+    beginning = exchange.block.read(16)
     fields = (
         *common,
-        *_protocols(exchange.block.read(16), exchange.tls),
+        *_protocols(beginning, exchange.tls),
         *_given("WARC-Payload-Digest", exchange.payload_digest),
         *_given("WARC-Truncated", exchange.truncated),
     )
-    return _record("response", fields, "application/http;msgtype=response", exchange.block.pieces)
+    kind = "application/http;msgtype=response" if beginning.startswith(b"HTTP/") else "application/octet-stream"
+    return _record("response", fields, kind, exchange.block.pieces)
 
 
 def _request(exchange: Exchange, joined: Notes) -> NewRecord:

@@ -13,7 +13,7 @@ from snapshot.extraction.bylines import names_in_line
 from snapshot.extraction.datetext import is_only_a_date
 from snapshot.extraction.defects import without_shortcodes
 from snapshot.extraction.page import Page
-from snapshot.extraction.tree import content, squeezed, text_of, words_of
+from snapshot.extraction.tree import squeezed, text_of, words_of
 from snapshot.model import BodyLink, Image
 
 _META_WORDS = frozenset(
@@ -37,7 +37,8 @@ def read_body(page: Page) -> Body:
     headline = [page.headline] if page.headline is not None else []
     skip = page.skip.union(headline)
     texts = [without_shortcodes(block.text) for block in blocks_of(page.root.value, skip) if not _is_meta(block, page)]
-    elements = list(content(page.root.value, skip))
+    title = set(page.kept.below(page.headline)) if page.headline is not None else set()
+    elements = [element for element in page.kept.below(page.root.value) if element not in title]
     images = () if page.lists else tuple(_images(elements, page.document.base))
     return Body("\n\n".join(text for text in texts if text), images, tuple(_links(elements, page)))
 

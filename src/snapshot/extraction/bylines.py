@@ -9,7 +9,7 @@ from snapshot.extraction.datetext import find_date
 from snapshot.extraction.metadata import ARTICLES, names_in
 from snapshot.extraction.page import Page
 from snapshot.extraction.people import LABEL, names_of
-from snapshot.extraction.tree import content, place_of, squeezed, text_of, words_of
+from snapshot.extraction.tree import place_of, squeezed, text_of, words_of
 
 Names = tuple[str, ...]
 
@@ -53,7 +53,7 @@ def _authors(page: Page) -> Iterator[Candidate[Names]]:
             ):
                 yield Candidate(names_of(text_of(element)), "author class", 0.75, place_of(element))
                 break
-    for element in content(page.root.value, page.skip):
+    for element in page.kept.below(page.root.value):
         if _says_author(element.get("itemprop"), element.get("rel")) and len(text_of(element)) < _LONGEST_LINE:
             yield Candidate(names_of(text_of(element)), "rel=author", 0.6, place_of(element))
             return
@@ -74,7 +74,7 @@ def names_in_line(text: str, language: str | None) -> Names:
     return names_of(text) if LABEL.match(text) else ()
 
 
-def _is_named(words: list[str]) -> bool:
+def _is_named(words: tuple[str, ...]) -> bool:
     return not _WORDS.isdisjoint(words)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from snapshot import urls
 from snapshot.extraction.body import Body, read_body
 from snapshot.extraction.bylines import find_authors
+from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.dates import find_date_modified, find_date_published
 from snapshot.extraction.defects import defects_of
 from snapshot.extraction.page import Page
@@ -31,6 +32,10 @@ class _Page(Page):
     @cached_property
     def body(self) -> Body:
         return read_body(self)
+
+    @cached_property
+    def written_by(self) -> Candidate[tuple[str, ...]] | None:
+        return find_authors(self)
 
 
 def extract_record(document: Document, *, captured_at: str | None = None, source: Source | None = None) -> Record:
@@ -63,12 +68,12 @@ def _title(page: _Page) -> Found:
 
 
 def _byline(page: _Page) -> Found:
-    authors = find_authors(page)
+    authors = page.written_by
     return (", ".join(authors.value), authors.evidence) if authors else (None, "")
 
 
 def _authors(page: _Page) -> Found:
-    authors = find_authors(page)
+    authors = page.written_by
     return (authors.value, authors.evidence) if authors else ((), "")
 
 

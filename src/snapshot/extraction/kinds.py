@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.metadata import ARTICLES, Metadata, types_of
-from snapshot.extraction.tree import content, has_class, place_of, text_of, words_of
+from snapshot.extraction.tree import Kept, has_class, place_of, text_of, words_of
 from snapshot.model import Kind
 
 _BY_TYPE: dict[str, Kind] = {
@@ -43,14 +43,14 @@ _ENOUGH_ENTRIES = 2
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
 
-def kind_of(tree: HtmlElement, metadata: Metadata, skip: frozenset[HtmlElement]) -> Candidate[Kind]:
+def kind_of(tree: HtmlElement, metadata: Metadata, kept: Kept) -> Candidate[Kind]:
     """The kind, with what says so."""
-    return next(_kinds(tree, metadata, skip))
+    return next(_kinds(tree, metadata, kept))
 
 
-def _kinds(tree: HtmlElement, metadata: Metadata, skip: frozenset[HtmlElement]) -> Iterator[Candidate[Kind]]:
-    body = next(tree.iter("body"), tree)
-    entries = list(_entries(body, skip))
+def _kinds(tree: HtmlElement, metadata: Metadata, kept: Kept) -> Iterator[Candidate[Kind]]:
+    body = kept.root
+    entries = list(_entries(kept))
     listing = len(entries) >= _ENOUGH_ENTRIES and all(_is_teaser(entry) for entry in entries)
     if listing or (
         entries
@@ -76,10 +76,10 @@ def _kinds(tree: HtmlElement, metadata: Metadata, skip: frozenset[HtmlElement]) 
     yield Candidate("page", "nothing else", 0.3)
 
 
-def _entries(body: HtmlElement, skip: frozenset[HtmlElement]) -> Iterator[HtmlElement]:
+def _entries(kept: Kept) -> Iterator[HtmlElement]:
     """The outermost elements that templates use for entries."""
     inside: set[HtmlElement] = set()
-    for element in content(body, skip):
+    for element in kept:
         if element.getparent() in inside:
             inside.add(element)
         elif element.tag == "article" or (

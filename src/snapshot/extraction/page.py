@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -14,7 +16,7 @@ from snapshot.extraction.metadata import Metadata, read_metadata
 from snapshot.extraction.notices import find_notice
 from snapshot.extraction.related import related_blocks
 from snapshot.extraction.roots import find_root
-from snapshot.extraction.tree import content, squeezed, text_of
+from snapshot.extraction.tree import Kept, squeezed, text_of
 from snapshot.model import Kind
 from snapshot.parse.document import Document
 
@@ -69,9 +71,14 @@ class Page:
         return frozenset([*self.related, *([self._notice[1]] if self._notice else [])])
 
     @cached_property
+    def kept(self) -> Kept:
+        """The page without its asides."""
+        return Kept(next(self.tree.iter("body"), self.tree), self.skip)
+
+    @cached_property
     def kind(self) -> Candidate[Kind]:
         """What kind of page it is."""
-        return kind_of(self.tree, self.metadata, self.skip)
+        return kind_of(self.tree, self.metadata, self.kept)
 
     @property
     def lists(self) -> bool:
@@ -81,13 +88,12 @@ class Page:
     @cached_property
     def root(self) -> Candidate[HtmlElement]:
         """Where the main text stands."""
-        return find_root(self.tree, self.skip, entries=self.lists)
+        return find_root(self.kept, lists=self.lists)
 
     @cached_property
     def headline(self) -> HtmlElement | None:
         """The heading that is the page's title: of several h1, the one that `<title>` repeats, else the first."""
-        body = next(self.tree.iter("body"), self.tree)
-        found = [each for each in content(body, self.skip) if each.tag == "h1" and text_of(each)]
+        found = [each for each in self.kept if each.tag == "h1" and text_of(each)]
         title = (self.metadata.title or "").lower()
         return next((each for each in found if text_of(each).lower() in title), found[0] if found else None)
 
@@ -96,9 +102,10 @@ class Page:
         """The short blocks around the headline: where date and names are printed."""
         if self.lists:
             return []
-        body = next(self.tree.iter("body"), self.tree)
-        blocks = list(blocks_of(body, self.skip))
         inside = set(self.headline.iter()) if self.headline is not None else set()
-        at = next((number for number, block in enumerate(blocks) if block.element in inside), 0)
-        around = blocks[max(0, at - _BEFORE) : at] + blocks[at + 1 if inside else at : at + _AFTER]
+        blocks = blocks_of(self.kept.root, self.skip)
+        before: deque[Block] = deque(maxlen=_BEFORE)
+        while inside and (block := next(blocks, None)) and block.element not in inside:
+            before.append(block)
+        around = [*before, *islice(blocks, _AFTER)]
         return [block for block in around if len(block.text) <= _LONGEST_NEAR]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml.html import HtmlElement
@@ -31,10 +32,15 @@ def squeezed(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
-def words_of(element: HtmlElement) -> list[str]:
+def words_of(element: HtmlElement) -> tuple[str, ...]:
     """The words that class and id are made of: `post-meta byLine` has post, meta, by, line."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return [word for word in _WORD.split(_CAMEL.sub("-", names).lower()) if word] if len(names) > 1 else []
+    names, name = element.get("class"), element.get("id")
+    return _words(f"{names or ''} {name or ''}") if names or name else ()
+
+
+@lru_cache(maxsize=8192)
+def _words(names: str) -> tuple[str, ...]:
+    return tuple(word for word in _WORD.split(_CAMEL.sub("-", names).lower()) if word)
 
 
 def has_class(element: HtmlElement, names: frozenset[str]) -> bool:
@@ -50,24 +56,60 @@ def is_aside(element: HtmlElement) -> bool:
         return True
     if tag in _UNHIDDEN:
         return False
-    if tag == "header" and next(element.iter("nav"), None) is not None:
-        return True
-    if tag in ASIDE_TAGS or element.get("role") in NAMES["aside_roles"] or element.get("hidden") is not None:
+    if tag in ASIDE_TAGS or not element.attrib:
+        return tag in ASIDE_TAGS or (tag == "header" and _has_menu(element))
+    if element.get("role") in NAMES["aside_roles"] or element.get("hidden") is not None:
         return True
     words = words_of(element)
-    if not words:
-        return False
+    return (bool(words) and _name_an_aside(words)) or (tag == "header" and _has_menu(element))
+
+
+@lru_cache(maxsize=8192)
+def _name_an_aside(words: tuple[str, ...]) -> bool:
     pairs = {f"{one} {two}" for one, two in pairwise(words)}
     return not NAMES["aside_words"].isdisjoint(words) or not NAMES["aside_pairs"].isdisjoint(pairs)
 
 
-def content(root: HtmlElement, skip: frozenset[HtmlElement] = frozenset()) -> Iterator[HtmlElement]:
-    """The elements of a subtree in document order, without asides, what is in `skip`, and all below them."""
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        yield element
-        stack.extend(child for child in reversed(element) if not is_aside(child) and child not in skip)
+def _has_menu(element: HtmlElement) -> bool:
+    return next(element.iter("nav"), None) is not None
+
+
+class Kept:
+    """What is left of a page without its asides, in document order: looked through once, asked often."""
+
+    def __init__(self, root: HtmlElement, skip: frozenset[HtmlElement]) -> None:
+        """Keep what is below `root`, but for asides, for what is in `skip`, and for all below either."""
+        self.root = root
+        self._elements: list[HtmlElement] = []
+        self._depths: list[int] = []
+        stack = [(root, 0)]
+        while stack:
+            element, depth = stack.pop()
+            self._elements.append(element)
+            self._depths.append(depth)
+            stack += [(child, depth + 1) for child in reversed(element) if not is_aside(child) and child not in skip]
+        self._places = {element: number for number, element in enumerate(self._elements)}
+
+    def below(self, element: HtmlElement) -> list[HtmlElement]:
+        """An element and what is kept below it; nothing where it is not kept itself."""
+        start, end = self.span(element)
+        return self._elements[start:end]
+
+    def span(self, element: HtmlElement) -> tuple[int, int]:
+        """Where an element and all below it stand in the order."""
+        start = self._places.get(element)
+        if start is None:
+            return 0, 0
+        depth, end = self._depths[start], start + 1
+        while end < len(self._depths) and self._depths[end] > depth:
+            end += 1
+        return start, end
+
+    def __contains__(self, element: HtmlElement) -> bool:
+        return element in self._places
+
+    def __iter__(self) -> Iterator[HtmlElement]:
+        return iter(self._elements)
 
 
 def place_of(element: HtmlElement) -> str:

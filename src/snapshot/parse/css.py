@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import tinycss2
 
 from snapshot.model import Link, Role
-from snapshot.parse.encoding import byte_order_mark, decode, header_charset
+from snapshot.parse.encoding import by_label, byte_order_mark, decode, header_charset
 from snapshot.parse.links import Links
 
 URL = "css url()"
@@ -16,6 +16,8 @@ IMPORT = "css @import"
 IMAGE_SET = "css image-set()"
 
 _HINTS = ("url(", "@import", "src(", "image-set(")
+_UNREADABLE = ("utf-16le", "utf-16be")
+"""What a declaration readable as ASCII cannot mean."""
 _CHARSET = re.compile(rb'@charset "([^"\r\n]{1,40})";')
 
 # A sheet is skimmed for the spots that matter, and only they are tokenised: tinycss2 alone takes 50 ms for the
@@ -49,10 +51,10 @@ def css_links(text: str, base: str) -> Iterator[Link]:
 def css_text(body: bytes, content_type: str | None) -> str:
     """A style sheet's text: by its BOM, else the HTTP charset, else `@charset`, else UTF-8 (CSS Syntax 3, 3.2)."""
     charset = _CHARSET.match(body)
-    declared = charset[1].decode("latin-1") if charset else "utf-8"
-    if declared.lower().startswith("utf-16"):
+    declared = by_label(charset[1].decode("latin-1")) if charset else None
+    if declared in _UNREADABLE:
         declared = "utf-8"
-    return decode(body, byte_order_mark(body) or header_charset(content_type) or declared)
+    return decode(body, byte_order_mark(body) or header_charset(content_type) or declared or "utf-8")
 
 
 def css_references(text: str) -> Iterator[tuple[str, str]]:

@@ -73,4 +73,4 @@ def _conditional(text: bytes) -> str:
         end = text.find(b"-->", start)
         end = len(text) if end < 0 else end
         pieces.append(text[start:end].partition(b">")[2])
-    return b"".join(pieces).decode("utf-8", "replace")
+    return b">".join(pieces).decode("utf-8", "replace")  # each ends amid a tag: `<![endif]`

@@ -49,7 +49,7 @@ def byte_order_mark(body: bytes) -> str | None:
 def header_charset(content_type: str | None) -> str | None:
     """The encoding that a Content-Type header names, or None where it names none or one that nobody knows."""
     match = _PARAMETER.search(content_type) if content_type else None
-    return _known(match[1]) if match else None
+    return by_label(match[1]) if match else None
 
 
 def decode(body: bytes, encoding: str) -> str:
@@ -66,7 +66,8 @@ def python_codec(encoding: str) -> str:
     return name
 
 
-def _known(label: str) -> str | None:
+def by_label(label: str) -> str | None:
+    """The name of the encoding that a label means (WHATWG Encoding, 4.2), or None."""
     encoding = webencodings.lookup(label)
     return encoding.name if encoding else None
 
@@ -85,7 +86,7 @@ def _xml_charset(head: bytes) -> str | None:
 
 
 def _in_a_meta(label: bytes) -> str | None:
-    name = _known(label.decode("latin-1"))
+    name = by_label(label.decode("latin-1"))
     return _IN_A_META.get(name, name) if name else None
 
 

@@ -22,7 +22,6 @@ _PROLOGUE = re.compile(r"(?:\s++|<\?[^>]*+>|<!--[\s\S]*?-->|<!(?i:doctype)[^>\[]
 _ROOT = re.compile(_PROLOGUE.pattern + r"<([A-Za-z_][\w.-]*+(?::[\w.-]++)?+)")
 _DECLARED = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _STYLESHEET = re.compile(r"<\?xml-stylesheet\b[^>]{0,2000}?\shref\s*=\s*[\"']([^\"'<>]{1,2000})[\"']")
-_SEPARATOR = re.compile(r"[}:]")
 _LONE_AMPERSAND = re.compile(
     r"(<!\[CDATA\[[\s\S]*?(?:\]\]>|\Z))|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)"
 )
@@ -96,4 +95,4 @@ def _forget(element: etree._Element) -> None:
 def local_name(element: etree._Element | None) -> str:
     """The name without namespace or prefix, in lower case; empty for none."""
     tag = element.tag if element is not None else ""
-    return _SEPARATOR.split(tag)[-1].lower() if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""

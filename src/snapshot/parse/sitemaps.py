@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
+from itertools import islice
 
 from lxml import etree
 
@@ -16,8 +20,11 @@ from snapshot.parse.markup import GZIP, MAX_BYTES, elements, local_name, mended,
 
 MAX_URLS = 50_000
 """Pages, or sitemaps, that are read of one file (the bound of sitemaps.org)."""
+MAX_ELEMENTS = 2_000_000
+"""Elements that are read of one file: ample for so many pages, and a few seconds' work."""
 ROBOTS_LINE = "robots.txt sitemap"
 
+_PIECE = 1 << 16
 _SITEMAP_LINE = re.compile(r"(?i)[ \t]*site-?map[ \t]*:[ \t]*([^\s#]+)")
 
 TEXTS: dict[tuple[str, str], tuple[Role, str]] = {
@@ -29,8 +36,10 @@ TEXTS: dict[tuple[str, str], tuple[Role, str]] = {
     ("video", "content_loc"): (Role.REQUISITE, "sitemap video"),
     ("video", "content_segment_loc"): (Role.REQUISITE, "sitemap video"),
     ("video", "player_loc"): (Role.PAGE, "sitemap video player"),
+    ("video", "gallery_loc"): (Role.PAGE, "sitemap video gallery"),
 }
 """Elements whose text is a URL, by their parent's name and their own; the namespace is often wrong or missing."""
+_TEXT_NAMES = frozenset(name for _, name in TEXTS)
 _COUNTED = ("sitemap loc", "sitemap index")
 
 
@@ -57,20 +66,20 @@ def robots_sitemaps(body: bytes, url: str) -> Iterator[Link]:
 
 def inflated(body: bytes) -> bytes:
     """The body without its gzip wrapper, if any: up to `MAX_BYTES`, and what can be read of a broken one."""
-    text = b""
-    while body.startswith(GZIP) and len(text) < MAX_BYTES:
-        member = zlib.decompressobj(wbits=31)
-        try:
-            text += member.decompress(body, MAX_BYTES - len(text))
-        except zlib.error:
-            break
-        body = member.unused_data
-    return text or body
+    if not body.startswith(GZIP):
+        return body
+    pieces: list[bytes] = []
+    with suppress(EOFError, OSError, zlib.error), gzip.GzipFile(fileobj=BytesIO(body)) as file:
+        for start in range(0, MAX_BYTES, _PIECE):
+            pieces.append(file.read1(min(_PIECE, MAX_BYTES - start)))
+            if not pieces[-1]:
+                break
+    return b"".join(pieces)
 
 
 def _in_xml(document: bytes, links: Links) -> Iterator[Link]:
     counted = 0
-    for element in elements(document):
+    for element in islice(elements(document), MAX_ELEMENTS):
         for reference, role, via in _references(element):
             counted += via in _COUNTED
             if counted > MAX_URLS:
@@ -80,13 +89,13 @@ def _in_xml(document: bytes, links: Links) -> Iterator[Link]:
 
 
 def _references(element: etree._Element) -> Iterator[tuple[str, Role, str]]:
-    row = TEXTS.get((local_name(element.getparent()), local_name(element)))
+    name = local_name(element)
     text = (element.text or "").strip()
-    if row and text:
+    if name in _TEXT_NAMES and (row := TEXTS.get((local_name(element.getparent()), name))):
         yield text, *row
-    elif local_name(element) == "link" and element.get("rel", "alternate").lower() == "alternate":
+    elif name == "link" and element.get("rel", "alternate").lower() == "alternate":
         yield element.get("href", ""), Role.PAGE, "sitemap alternate"
-    elif local_name(element) == "attribute" and element.get("name") == "image_src":
+    elif name == "attribute" and element.get("name") == "image_src":
         yield text, Role.REQUISITE, "sitemap PageMap"
 
 
