@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from datetime import timedelta, timezone
 from pathlib import Path
@@ -224,6 +225,15 @@ def test_a_block_larger_than_memory_should_hold_is_streamed(tmp_path: Path) -> N
     """A block that moved to disk is written from there, and reads back the same."""
     block = answer(bytes(range(256)) * 20_000)
     assert _response(tmp_path, exchange(block=block)).block == block
+
+
+def test_only_what_shrinks_is_packed(tmp_path: Path) -> None:
+    """A page shrinks; a block that is packed already is stored as it is: packing it again gains nothing."""
+    noise = random.Random(1).randbytes(50_000)
+    write(tmp_path, exchange(block=answer(PAGE * 1000)), exchange(block=answer(noise)))
+    data = warcs(tmp_path)[0].read_bytes()
+    assert noise in data
+    assert len(data) < len(noise) + 5_000
 
 
 def test_warcio_reads_what_is_written_and_finds_every_digest_right(tmp_path: Path) -> None:

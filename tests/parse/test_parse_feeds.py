@@ -52,7 +52,8 @@ def test_rss_item(item: str, url: str, role: Role, via: str) -> None:
 def test_rss_channel() -> None:
     """A channel points to its site, its picture and its further parts; the feed itself is no news."""
     channel = """<link>/</link><image><url>/logo.png</url></image>
-        <atom:link rel="self" href="/feed/"/><atom:link rel="next" href="/feed/?paged=2"/><atom:link rel="hub" href="/hub"/>"""
+        <atom:link rel="self" href="/feed/"/><atom:link rel="hub" href="/h"/>
+        <atom:link rel="next" href="/feed/?paged=2"/>"""
     assert found(rss("<title>x</title>", channel)) == [
         ("/", PAGE, "feed link"),
         ("/feed/?paged=2", FEED, "feed paging"),
@@ -91,8 +92,8 @@ def test_what_is_no_feed_gives_nothing(body: bytes) -> None:
 
 
 def test_broken_feed_gives_what_it_can() -> None:
-    """A feed with unknown entities, stray ends or no end at all is mended."""
-    items = "".join(f"<title>a &nbsp; b</title></b><link>/{number}</link></item><item>" for number in range(20))
+    """A feed with unknown entities, bare ampersands or no end is mended."""
+    items = "".join(f"<title>a &nbsp; b & c</title><link>/{number}</link></item><item>" for number in range(20))
     assert len(found(rss(items)[:-100])) >= 18
 
 
@@ -110,7 +111,7 @@ HOSTILE = {
     "nested": rss("<item>" * 200_000),
     "attributes": b"<rss " + b" ".join(b'a%d="1"' % number for number in range(50_000)) + b"><channel/></rss>",
     "less-than signs": rss("<" * 500_000),
-    "open quotes": rss('<a b="' * 100_000),
+    "open quotes": rss('<a b="' * 300_000),
     "open CDATA": rss("<![CDATA[" * 100_000),
     "ampersands": rss("&" * 500_000),
     "prose": rss(f"<description>{'&lt;p&gt;hello' * 300_000}</description>"),
@@ -122,7 +123,7 @@ def test_hostile_feeds_are_read_in_time(name: str) -> None:
     """No feed holds the reader up for more than some seconds."""
     started = time.process_time()
     found(HOSTILE[name])
-    assert time.process_time() - started < 15
+    assert time.process_time() - started < 10
 
 
 @given(st.binary() | st.text(alphabet="<>/&;![]?rssitemlnk \n:=\"'").map(rss))

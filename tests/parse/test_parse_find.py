@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from snapshot.model import Headers, Link, Role
-from snapshot.parse.find import READERS, find_links
+from snapshot.parse.find import READERS, Answer, find_links
 from snapshot.parse.media_type import ALIASES, ENDINGS, ROOTS, media_type
 
 URL = "https://site.example/dir/file"
@@ -132,10 +133,16 @@ def test_body_of_a_redirect_is_read() -> None:
     assert [(link.url[20:], link.via) for link in given] == [("/new", "location"), ("/other", "a[href]")]
 
 
-def test_failure_keeps_what_was_found() -> None:
-    """Where a reader fails, the links up to there are given."""
-    deep = b"<a href=/p>x</a>" + b"<p " * 9 + b"<script type='application/ld+json'>" + b"[" * 10**6 + b"</script>"
-    assert found(deep, "text/html") == {"/p": PAGE}
+def test_failure_keeps_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a reader fails, the links up to there are given, and those of the headers."""
+
+    def failing(answer: Answer) -> Iterator[Link]:
+        yield Link(f"{answer.url}/1", PAGE, "test")
+        raise RecursionError
+
+    monkeypatch.setitem(READERS, "text/html", failing)
+    given = find_links(b"x", URL, 301, (("Content-Type", "text/html"), ("Location", "/new")), PAGE)
+    assert [link.url[20:] for link in given] == ["/new", "/dir/file/1"]
 
 
 @given(

@@ -189,6 +189,7 @@ HOSTILE = {
     "siblings": b"<urlset>" + b"<a/>" * 300_000,
     "attributes": b"<urlset " + b" ".join(b'a%d="1"' % number for number in range(100_000)) + b"/>",
     "less-than signs": b"<urlset>" + b"<" * 1_000_000,
+    "open quotes": b"<urlset>" + b'<a b="' * 300_000 + b"</urlset>",
     "open CDATA": b"<urlset>" + b"<![CDATA[" * 100_000,
     "ampersands": b"<urlset>" + b"&" * 1_000_000,
     "doctypes": b"<!DOCTYPE" * 100_000,

@@ -35,4 +35,4 @@ def target_uri(url: str) -> str:
     match = _AUTHORITY.match(url)
     authority = match[0] if match else ""
     rest = _BARE_PERCENT.sub("%25", url[len(authority) :])
-    return quote(authority, safe=_RESERVED + "[]%") + quote(rest, safe=_RESERVED + "%")
+    return quote(authority, _RESERVED + "[]%", errors="replace") + quote(rest, _RESERVED + "%", errors="replace")

@@ -85,7 +85,7 @@ class Index:
                 line = parse_line(raw)
                 other = line and key(line)
                 if other:
-                    yield other.encode() + b" " + raw.partition(b" ")[2]
+                    yield other.encode("utf-8", "replace") + b" " + raw.partition(b" ")[2]
 
     def pages(self) -> Iterator[IndexLine]:
         """For each URL that gave a page (2xx, HTML), its newest good capture."""

@@ -44,7 +44,7 @@ class Scratch:
             path = self.path()
             with path.open("xb") as out:
                 fault = unpack(file, rest.offset, extent.end, out)
-            name = extent.warc.removesuffix(".gz")
+            name = extent.warc.removesuffix(".gz") if extent.warc.endswith(".gz") else f"{extent.warc}.unpacked"
             copy = Extent(path, 0, path.stat().st_size, name, extent.shown, -rest.unpacked)
             damage = Damage(extent.shown, rest.offset - extent.base, fault) if fault else None
             self._copies[key] = (copy, damage)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,16 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from zlib_ng import zlib_ng
-
 from snapshot.archive.exchange import NewRecord, Notes, records_of, warcinfo
+from snapshot.archive.packing import pack
 from snapshot.errors import Interrupted
 from snapshot.model import Exchange, Place
 
-LEVEL = 4
-"""Of zlib-ng: two thirds of level 6's time for 4 % more bytes; level 9 takes three times as long and gains nothing."""
-
-_GZIP = 31
 _BUFFER = 1 << 20
 _UNSAFE = re.compile(r"[^a-z0-9.-]+")
 _LONGEST_PREFIX = 200
@@ -133,7 +127,7 @@ class _WarcFile:
         """Write one gzip member; its length."""
         start = self.size
         buffer = bytearray()
-        for piece in _member(record):
+        for piece in pack(record.header, record.pieces()):
             buffer += piece
             if len(buffer) >= _BUFFER:
                 self._write(buffer)
@@ -165,15 +159,6 @@ class _WarcFile:
             raise _failure(self._path, error) from error
         finally:
             self._file.close()
-
-
-def _member(record: NewRecord) -> Iterator[bytes]:
-    """The record in a gzip member of its own (clause D.2)."""
-    deflate = zlib_ng.compressobj(LEVEL, zlib_ng.DEFLATED, _GZIP)
-    yield deflate.compress(record.header)
-    for piece in record.pieces():
-        yield deflate.compress(piece)
-    yield deflate.compress(b"\r\n\r\n") + deflate.flush()
 
 
 def _failure(path: Path, error: OSError) -> WriteFailed:

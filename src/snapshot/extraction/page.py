@@ -95,7 +95,9 @@ class Page:
         """The heading that is the page's title: of several h1, the one that `<title>` repeats, else the first."""
         found = [each for each in self.kept if each.tag == "h1" and text_of(each)]
         title = (self.metadata.title or "").lower()
-        return next((each for each in found if text_of(each).lower() in title), found[0] if found else None)
+        said = [each for each in found if text_of(each).lower() in title]
+        first = [each for each in said if title.startswith(text_of(each).lower())]
+        return next(iter([*first, *said, *found]), None)
 
     @cached_property
     def near(self) -> list[Block]:

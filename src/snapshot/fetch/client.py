@@ -20,7 +20,10 @@ class Fetcher:
         """Connect to nothing yet."""
         self._settings = settings
         self._client = httpx.AsyncClient(
-            transport=RecordingTransport(settings), trust_env=False, follow_redirects=False, timeout=None
+            transport=RecordingTransport(settings),
+            trust_env=False,
+            follow_redirects=False,
+            timeout=settings.total_timeout,
         )
 
     async def __aenter__(self) -> Self:
@@ -76,7 +79,7 @@ def _for_httpx(url: str) -> httpx.URL:
 
 
 def _referer(referer: str, url: str) -> str | None:
-    """What is told of the page that pointed here: `strict-origin-when-cross-origin`, as browsers do (Referrer Policy)."""
+    """What is told of the page that pointed here: `strict-origin-when-cross-origin`, as browsers do."""
     here, there = split(url), split(referer)
     if here.origin == there.origin:
         return referer

@@ -1,4 +1,4 @@
-"""Whether and when to try again: tenacity's own strategies, asked and not obeyed. Waiting is the frontier's business."""
+"""Whether and when to try again: tenacity's strategies are asked; the waiting is the frontier's."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def passing(exchange: Exchange) -> bool:
 
 
 def wait_before(attempt: int, *, retry_after: float | None, settings: RetrySettings) -> float | None:
-    """Seconds to wait before try number `attempt`, with full jitter and never less than Retry-After; None for no more."""
+    """Seconds before try number `attempt`: full jitter, and never less than Retry-After. None where none is left."""
     state = _state_after(attempt - 1)
     if stop_after_attempt(settings.tries)(state):
         return None
@@ -45,7 +45,7 @@ def wait_before(attempt: int, *, retry_after: float | None, settings: RetrySetti
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """The seconds that a Retry-After header asks for (RFC 9110, 10.2.3: a number, or a date); None where it says neither."""
+    """The seconds that a Retry-After header asks for (RFC 9110, 10.2.3: a number or a date); else None."""
     if value is None:
         return None
     text = value.strip()

@@ -21,7 +21,8 @@ _UNREADABLE = ("utf-16le", "utf-16be")
 _CHARSET = re.compile(rb'@charset "([^"\r\n]{1,40})";')
 
 # A sheet is skimmed for the spots that matter, and only they are tokenised: tinycss2 alone takes 50 ms for the
-# 100 KB of inline CSS that many pages carry. Each branch begins with its own letter, which `re` can skim for.
+# 100 KB of inline CSS that many pages carry. Each branch begins with its own letter, which `re` can skim for. The
+# first three letters of a group's name say which reader gets the spot.
 _STRING = r"\"(?:[^\"\\\n]|\\[\s\S])*+\"?+|'(?:[^'\\\n]|\\[\s\S])*+'?+"
 _IN_URL = rf"\(\s*+(?:{_STRING}|(?:[^)\\\"'(\s]|\\[\s\S])*+)\s*+\)"
 _IN_SET = rf"\((?:{_STRING}|[^()\"']|\((?:{_STRING}|[^()\"'])*+\)){{0,9999}}+\)"

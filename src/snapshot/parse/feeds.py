@@ -11,11 +11,12 @@ from lxml import etree
 
 from snapshot.model import Link, Role
 from snapshot.parse.links import Links
-from snapshot.parse.markup import bounded_tree, mended
+from snapshot.parse.markup import mended, tree
 
 FEED_ROOTS = ("feed", "rdf", "rss")
-MAX_ELEMENTS = 200_000
-"""What is read of a feed: feedparser takes up to 50 µs for an element."""
+MAX_BYTES = 16 * 1024 * 1024
+MAX_ELEMENTS = 100_000
+"""What is read of a feed. feedparser takes up to 50 µs for an element."""
 MAX_ATTRIBUTES = 64
 """What an element may have to keep its attributes: feedparser needs quadratic time for them."""
 
@@ -80,7 +81,7 @@ def _references(item: Any) -> Iterator[tuple[Any, Role, str]]:
 
 def _safe(body: bytes, content_type: str | None) -> bytes:
     """The feed made well-formed, so that feedparser never falls back on its slow loose reader, and small."""
-    root = bounded_tree(mended(body, content_type), MAX_ELEMENTS)
+    root = tree(mended(body, content_type)[:MAX_BYTES], MAX_ELEMENTS)
     if root is None:
         return b""
     etree.strip_elements(root, *_PROSE, with_tail=False)

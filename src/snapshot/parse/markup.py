@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
-from io import BytesIO
-from typing import Literal
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from lxml import etree
 
@@ -25,6 +26,17 @@ _STYLESHEET = re.compile(r"<\?xml-stylesheet\b[^>]{0,2000}?\shref\s*=\s*[\"']([^
 _LONE_AMPERSAND = re.compile(
     r"(<!\[CDATA\[[\s\S]*?(?:\]\]>|\Z))|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)"
 )
+
+
+_SAFELY: dict[str, Any] = {
+    "recover": True,
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 def root_name(body: bytes) -> str:
@@ -50,49 +62,71 @@ def mended(body: bytes, content_type: str | None = None) -> bytes:
     return _LONE_AMPERSAND.sub(lambda match: match[1] or "&amp;", text).encode()
 
 
-def elements(document: bytes) -> Iterator[etree._Element]:
-    """Each element of a mended document as it ends, and while it is looked at only: memory stays small."""
-    for element in _events(document, "end"):
-        yield element
-        _forget(element)
-
-
-def bounded_tree(document: bytes, max_elements: int) -> etree._Element | None:
-    """The tree of a mended document, up to about so many elements; None where there is no element at all."""
-    root = None
-    for count, element in enumerate(_events(document, "start")):
-        root = element if root is None else root
-        if count >= max_elements:
-            break
+def tree(document: bytes, max_elements: int) -> etree._Element | None:
+    """The tree of a mended document, up to so many elements; None where there is no element at all."""
+    try:
+        root = etree.fromstring(document, etree.XMLParser(**_SAFELY))
+    except etree.XMLSyntaxError:
+        return None
+    last = next(islice(root.iter(), max_elements - 1, None), None) if root is not None else None
+    while last is not None and (parent := last.getparent()) is not None:
+        del parent[parent.index(last) + 1 :]
+        last = parent
     return root
 
 
-def _events(document: bytes, event: Literal["start", "end"]) -> Iterator[etree._Element]:
-    parsed = etree.iterparse(
-        BytesIO(document),
-        events=(event,),
-        recover=True,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    with suppress(etree.XMLSyntaxError):
-        for _, element in parsed:
-            yield element
+def leaves(document: bytes, names: Container[str], max_elements: int) -> list[Leaf]:
+    """Those elements of a mended document that have one of these local names; no tree is built for it.
+
+    Not `etree.iterparse`, whose parser looks for the end of each tag to the end of the document: quadratic time.
+    """
+    target = _Leaves(names, max_elements)
+    with suppress(etree.XMLSyntaxError, _Enough):
+        parser = etree.XMLParser(target=target, **_SAFELY)  # type: ignore[arg-type]  # the stub asks for Python 2's bytes
+        etree.fromstring(document, parser)
+    return target.leaves
 
 
-def _forget(element: etree._Element) -> None:
-    """Empty an element that has been read, and drop those before it."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An element that is read on its own. Names are local, without prefix, in lower case."""
+
+    parent: str
+    name: str
+    attributes: Mapping[str, str]
+    text: str
+    """Stripped; without what stands in elements within."""
 
 
-def local_name(element: etree._Element | None) -> str:
-    """The name without namespace or prefix, in lower case; empty for none."""
-    tag = element.tag if element is not None else ""
-    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
+class _Enough(Exception):
+    """As many elements as shall be read."""
+
+
+class _Leaves:
+    """A parser target of lxml's, which calls these methods."""
+
+    def __init__(self, names: Container[str], max_elements: int) -> None:
+        self.leaves: list[Leaf] = []
+        self._names = names
+        self._left = max_elements
+        self._open: list[tuple[str, Mapping[str, str], list[str]]] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise _Enough
+        name = tag.rpartition("}")[2].rpartition(":")[2].lower()
+        self._open.append((name, dict(attributes) if name in self._names else {}, []))
+
+    def data(self, text: str) -> None:
+        if self._open and self._open[-1][0] in self._names:
+            self._open[-1][2].append(text)
+
+    def end(self, _tag: str) -> None:
+        name, attributes, pieces = self._open.pop()
+        if name in self._names:
+            parent = self._open[-1][0] if self._open else ""
+            self.leaves.append(Leaf(parent, name, attributes, "".join(pieces).strip()))
+
+    def close(self) -> None:
+        """Nothing is left to be done."""

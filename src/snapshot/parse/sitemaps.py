@@ -8,15 +8,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
-from itertools import islice
-
-from lxml import etree
 
 from snapshot.model import Link, Role
 from snapshot.parse.encoding import byte_order_mark, decode
 from snapshot.parse.feeds import FEED_ROOTS, feed_links
 from snapshot.parse.links import Links
-from snapshot.parse.markup import GZIP, MAX_BYTES, elements, local_name, mended, root_name
+from snapshot.parse.markup import GZIP, MAX_BYTES, Leaf, leaves, mended, root_name
 
 MAX_URLS = 50_000
 """Pages, or sitemaps, that are read of one file (the bound of sitemaps.org)."""
@@ -39,7 +36,7 @@ TEXTS: dict[tuple[str, str], tuple[Role, str]] = {
     ("video", "gallery_loc"): (Role.PAGE, "sitemap video gallery"),
 }
 """Elements whose text is a URL, by their parent's name and their own; the namespace is often wrong or missing."""
-_TEXT_NAMES = frozenset(name for _, name in TEXTS)
+_NAMES = frozenset(name for _, name in TEXTS) | {"attribute", "link"}
 _COUNTED = ("sitemap loc", "sitemap index")
 
 
@@ -68,35 +65,32 @@ def inflated(body: bytes) -> bytes:
     """The body without its gzip wrapper, if any: up to `MAX_BYTES`, and what can be read of a broken one."""
     if not body.startswith(GZIP):
         return body
-    pieces: list[bytes] = []
+    text = BytesIO()
     with suppress(EOFError, OSError, zlib.error), gzip.GzipFile(fileobj=BytesIO(body)) as file:
-        for start in range(0, MAX_BYTES, _PIECE):
-            pieces.append(file.read1(min(_PIECE, MAX_BYTES - start)))
-            if not pieces[-1]:
-                break
-    return b"".join(pieces)
+        while piece := file.read1(min(_PIECE, MAX_BYTES - text.tell())):
+            text.write(piece)
+    return text.getvalue()
 
 
 def _in_xml(document: bytes, links: Links) -> Iterator[Link]:
     counted = 0
-    for element in islice(elements(document), MAX_ELEMENTS):
-        for reference, role, via in _references(element):
-            counted += via in _COUNTED
-            if counted > MAX_URLS:
-                return
-            if link := links.link(reference, role, via):
-                yield link
+    for leaf in leaves(document, _NAMES, MAX_ELEMENTS):
+        reference, role, via = _meaning(leaf)
+        counted += via in _COUNTED
+        if counted > MAX_URLS:
+            return
+        if role and (link := links.link(reference, role, via)):
+            yield link
 
 
-def _references(element: etree._Element) -> Iterator[tuple[str, Role, str]]:
-    name = local_name(element)
-    text = (element.text or "").strip()
-    if name in _TEXT_NAMES and (row := TEXTS.get((local_name(element.getparent()), name))):
-        yield text, *row
-    elif name == "link" and element.get("rel", "alternate").lower() == "alternate":
-        yield element.get("href", ""), Role.PAGE, "sitemap alternate"
-    elif name == "attribute" and element.get("name") == "image_src":
-        yield text, Role.REQUISITE, "sitemap PageMap"
+def _meaning(leaf: Leaf) -> tuple[str, Role | None, str]:
+    if row := TEXTS.get((leaf.parent, leaf.name)):
+        return leaf.text, *row
+    if leaf.name == "link" and leaf.attributes.get("rel", "alternate").lower() == "alternate":
+        return leaf.attributes.get("href", ""), Role.PAGE, "sitemap alternate"
+    if leaf.name == "attribute" and leaf.attributes.get("name") == "image_src":
+        return leaf.text, Role.REQUISITE, "sitemap PageMap"
+    return "", None, ""
 
 
 def _in_text(body: bytes, links: Links) -> Iterator[Link]:

@@ -1,0 +1,168 @@
+"""Extraction: each rule, on a snippet that shows it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import snapshot
+from snapshot.extraction.extract import FIELDS
+from snapshot.model import Record
+
+URL = "http://e.org/2019/07/02/post/"
+TEXT = "<p>" + "A sentence that is long enough to be text, and says something. " * 4 + "</p>"
+
+
+def record(body: str, head: str = "", url: str = "http://e.org/x", language: str = "en") -> Record:
+    return snapshot.extract(f"<html lang={language}><head>{head}</head><body>{body}</body></html>", url=url)
+
+
+def article(body: str, head: str = "") -> Record:
+    return record(f"<main><article><h1>The title</h1>{body}</article></main>", head)
+
+
+def ld(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def test_every_field_has_a_row() -> None:
+    """The register makes every field of a record but those that the archive knows."""
+    assert FIELDS.keys() == Record.model_fields.keys() - {"url", "captured_at", "source", "evidence"}
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>The title - A Site</title>", "<h1>The title</h1>", "The title"),
+        ("<title>The title | A Site</title>", "<p>no heading", "The title"),
+        ("<title>Two - A Site</title>", "<h1>A Site</h1><h1>Two</h1>", "Two"),
+        ('<meta property="og:title" content="The title">', "", "The title"),
+        ("", "<h1>Section<a class=headerlink>¶</a></h1>", "Section"),
+        ("", "<p>nothing", None),
+    ],
+)
+def test_title(head: str, body: str, title: str | None) -> None:
+    """The headline comes without the site's name."""
+    assert record(body, head).title == title
+
+
+@pytest.mark.parametrize(
+    ("line", "byline", "date"),
+    [
+        ("Jul 2, 2019 | by Lee Ann Moss", "Lee Ann Moss", "2019-07-02"),
+        ("By Lee Moss and Bo Ek, 2 July 2019", "Lee Moss, Bo Ek", "2019-07-02"),
+        ("2. Juli 2019 | von Jörg Öhm", "Jörg Öhm", "2019-07-02"),
+        ("le 2 juillet 2019", None, "2019-07-02"),
+        ("2019年7月2日", None, "2019-07-02"),
+        ("02.07.2019", None, "2019-07-02"),
+        ("By admin", None, None),
+        ("Maw 1, 2022 | gan Siân Rhys", "Siân Rhys", "2022-03-01"),
+    ],
+)
+def test_line_under_the_headline(line: str, byline: str | None, date: str | None) -> None:
+    """The line of date and name beside the headline is read, and is no part of the body."""
+    made = article(f"<p>{line}</p>{TEXT}")
+    assert (made.byline, made.date) == (byline, date)
+    assert line not in made.body or byline is date is None
+
+
+def test_declared_facts() -> None:
+    """JSON-LD gives names and dates, with the time as it stands; evidence says so."""
+    made = article(
+        TEXT,
+        ld('{"@type": "NewsArticle", "author": [{"name": "Lee Moss"}], "datePublished": "2019-07-02T09:30:00+01:00",'
+           '"dateModified": "2019-07-03"}'),
+    )  # fmt: skip
+    assert (made.byline, made.date, made.date_modified) == ("Lee Moss", "2019-07-02T09:30:00+01:00", "2019-07-03")
+    assert made.evidence["date"] == made.evidence["byline"] == "json-ld"
+
+
+def test_dates_of_others_are_not_the_pages() -> None:
+    """Neither a comment's date nor a related post's is the page's own."""
+    others = "<div class=comments><p>Mar 1, 2001</p></div><div class=related-posts><a href=/y>Y</a> Apr 1, 2001</div>"
+    assert article(TEXT * 3 + others).date is None
+
+
+def test_body_is_what_is_to_be_read() -> None:
+    """Headings, lists, quotes, rows and captions are paragraphs; menus, forms, sharing and comments are none."""
+    made = article(
+        f"<nav><a href=/>Home</a></nav>{TEXT}<h2>Part</h2><ul><li>one<li>two</ul><blockquote><p>Quote</blockquote>"
+        "<table><tr><th>a<th>b<tr><td>1<td>2</table><figure><img src=/p.png alt=P><figcaption>Cap</figcaption></figure>"
+        "<pre>x\n  y</pre>a<br>b<div class=share-links>Share</div><form>Send</form><div id=comments>Nice</div>"
+    )
+    assert made.body.split("\n\n")[1:] == ["Part", "one", "two", "Quote", "a | b", "1 | 2", "Cap", "x\n  y", "a\nb"]
+    assert [(image.url, image.alt, image.caption) for image in made.images] == [("http://e.org/p.png", "P", "Cap")]
+
+
+def test_dead_shortcodes_are_defects() -> None:
+    """A shortcode that nobody rendered is named and left out; brackets in prose are not."""
+    made = article(TEXT + "<p>As they say [sic] in note [1].</p><p>[gravityform id=1 title=true]</p>")
+    assert made.defects == ("unrendered shortcode: gravityform",)
+    assert made.body.endswith("As they say [sic] in note [1].")
+
+
+def test_mojibake_is_a_defect() -> None:
+    """Text in the wrong encoding is named."""
+    assert article("<p>cafÃ© and â€™").defects == ("mojibake",)
+
+
+def test_related() -> None:
+    """A block of further reading gives each link with category, date and names; it is no part of the body."""
+    made = article(
+        TEXT + "<section><h2>Related posts</h2>"
+        "<div><span class=category>Guest Blog</span> <span>Mar 14, 2018</span> <span>By Bo Ek</span>"
+        "<h3><a href=/other>Other</a></h3></div><div><h3><a href=/third>Third</a></h3></div></section>"
+    )
+    first, second = made.related
+    assert first.model_dump() == {
+        "url": "http://e.org/other",
+        "title": "Other",
+        "date": "2018-03-14",
+        "byline": "Bo Ek",
+        "category": "Guest Blog",
+    }
+    assert (second.url, second.date) == ("http://e.org/third", None)
+    assert "Other" not in made.body
+
+
+def test_notice() -> None:
+    """The notice of a closed site is told without its link, and is no part of the body."""
+    text = "The Centre operated from 2014 to 2024. It will not be updated."
+    made = record(f"<div class=site-notice><p>{text} <a href=/more>Read more</a></div><main><h1>T</h1>{TEXT}</main>")
+    assert made.notice == text
+    assert text not in made.body
+
+
+def test_listing() -> None:
+    """A page of teasers is a listing: no date or name of its own, and its entries' lines of date are left out."""
+    entries = "".join(
+        f"<article><h2><a href=/{n}>Post {n}</a></h2><p>Jul {n}, 2019 | by Bo Ek</p><p>About {n}.</p></article>"
+        for n in (1, 2, 3)
+    )
+    made = record(f"<main><h1>Blog</h1>{entries}</main>")
+    assert (made.kind, made.title, made.date, made.byline) == ("listing", "Blog", None, None)
+    assert made.body == "Post 1\n\nAbout 1.\n\nPost 2\n\nAbout 2.\n\nPost 3\n\nAbout 3."
+
+
+def test_plain_facts() -> None:
+    """Language, description, canonical address, site name, categories and tags are as the page declares them."""
+    made = record(
+        f"<main><h1>T</h1>{TEXT}<a rel='category tag' href=/c>Cat</a> <a rel=tag href=/t>Tag</a></main>",
+        '<link rel=canonical href="/c/"><meta name=description content=D><meta property="og:site_name" content=S>',
+        language="cy",
+    )
+    assert (made.language, made.description, made.site_name) == ("cy", "D", "S")
+    assert (made.canonical_url, made.categories, made.tags) == ("http://e.org/c/", ("Cat",), ("Tag",))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300) | st.text("<>/=\"' abhp1[]&;-", max_size=300).map(str.encode))
+def test_any_bytes_give_a_record_and_always_the_same(data: bytes) -> None:
+    """Whatever comes, there is a record, and the same again."""
+    assert snapshot.extract(data, url=URL) == snapshot.extract(data, url=URL)
+
+
+def test_depth_is_no_danger() -> None:
+    """A hundred thousand nested elements are read without recursion."""
+    assert snapshot.extract(b"<div>" * 100_000 + b"deep", url=URL).url == URL
