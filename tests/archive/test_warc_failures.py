@@ -89,6 +89,13 @@ def test_a_file_without_exchange_is_removed(tmp_path: Path) -> None:
     assert warcs(tmp_path) == []
 
 
+def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path) -> None:
+    """What stands in the way is told, in one line."""
+    (tmp_path / "archive").write_bytes(b"")
+    with pytest.raises(WriteFailed, match=rf"^{tmp_path}/archive: cannot be written \(File exists\)"):
+        write(tmp_path, exchange())
+
+
 @pytest.mark.skipif(os.geteuid() == 0 and not Path("/proc/self").is_dir(), reason="needs /proc, which nobody may write")
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """No permission is told in one line, with the path."""

@@ -172,6 +172,17 @@ def test_a_torn_member_amid_the_file_hides_nothing(tmp_path: Path) -> None:
     assert len(reader.damages) == 1
 
 
+def test_a_file_of_traps_is_given_up(tmp_path: Path) -> None:
+    """Thousands of members that begin well and break off late cost a bounded time; what was read before is kept."""
+    trap = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\0\xff\xff\0\0WARC/1.1\r\n" + bytes(75)
+    path = warc(tmp_path, exchange())
+    path.write_bytes(path.read_bytes() + trap * 3000)
+    reader = WarcReader(path)
+    assert [capture.body for capture in reader] == [PAGE]
+    assert reader.damages[-1].reason.startswith("not read on")
+    assert len(reader.damages) < 100
+
+
 def test_a_plain_file_with_a_wrong_length(tmp_path: Path) -> None:
     """R1: A Content-Length that is too large or too small is told, and the records behind it are read."""
     path = _plain(tmp_path, *numbered(3))

@@ -150,6 +150,7 @@ def resolved(revisit: Capture, original: Capture) -> Capture:
 
 
 def _head(record: StoredRecord) -> Head:
+    """The answer's head; for a resource record, which has none, what pywb takes for it."""
     if record.type != "resource":
         return split_head(record.block.read(_HEAD))
     mime = record.fields.get("content-type")

@@ -63,8 +63,9 @@ def _response(exchange: Exchange, common: Notes) -> NewRecord:
         *_given("WARC-Payload-Digest", exchange.payload_digest),
         *_given("WARC-Truncated", exchange.truncated),
     )
-    kind = "application/http;msgtype=response" if beginning.startswith(b"HTTP/") else "application/octet-stream"
-    return _record("response", fields, kind, exchange.block.pieces)
+    is_http = beginning.startswith(b"HTTP/")
+    content_type = "application/http;msgtype=response" if is_http else "application/octet-stream"
+    return _record("response", fields, content_type, exchange.block.pieces)
 
 
 def _request(exchange: Exchange, joined: Notes) -> NewRecord:

@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-Pairs = Iterable[tuple[str, str]]
-
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _RESERVED = ":/?#@!$&'()*+,;="
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 
 
-def named_fields(pairs: Pairs) -> bytes:
+def named_fields(pairs: Iterable[tuple[str, str]]) -> bytes:
     """The lines of a header, or of an `application/warc-fields` block.
 
     A line break or other control character in a value becomes a space: no value can begin a line of its own.

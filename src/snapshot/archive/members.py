@@ -23,6 +23,7 @@ RECORD_START = re.compile(
 
 DAMAGED = "damaged: a gzip member cannot be unpacked"
 CUT_SHORT = "cut short: the file ends inside a gzip member"
+GIVEN_UP = "not read on from here: too much is damaged"
 TOO_LARGE = "unpacks to too much: a gzip bomb"
 
 _GZIP = 31
@@ -60,9 +61,10 @@ def members(file: BinaryIO, start: int, end: int) -> Iterator[Member]:
         yield member
         if member.fault:
             in_vain += member.length
-            if in_vain > _PATIENCE * (end - start):
-                return
             place = next_start(file, place + 1, end)
+            if place is not None and in_vain > _PATIENCE * (end - start):
+                yield Member(place, 0, 0, b"", GIVEN_UP)
+                return
         else:
             place += member.length
 

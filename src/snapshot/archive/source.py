@@ -70,8 +70,10 @@ class Source:
                 yield from reader
             except NotAnArchive as error:
                 self.report(Damage(extent.shown, 0, str(error)))
-            for damage in reader.damages:
-                self.report(damage)
+            except OSError as error:
+                self.report(Damage(extent.shown, 0, f"cannot be read ({error.strerror})"))
+            finally:
+                self._damages |= dict.fromkeys(reader.damages)
 
     def _open_index(self) -> Index:
         if not self._index:
@@ -107,7 +109,9 @@ class Source:
         try:
             return spot.read()
         except DamagedArchive:
-            self.report(Damage(spot.path, spot.offset, "the capture that the index names cannot be read"))
+            extent = self._extent(Path(spot.place.warc).name)
+            shown = extent.shown if extent else spot.path
+            self.report(Damage(shown, spot.place.offset, "the capture that the index names cannot be read"))
             return None
 
 

@@ -97,13 +97,10 @@ def _problem(member: Member, header: Header | None, extent: Extent) -> str | Non
 def _rest(member: Member, header: Header, extent: Extent) -> bytes:
     """The first bytes that follow a record in its member, but for line ends."""
     end = header.start + (header.size or 0)
-    if member.size - end <= len(_END):
+    size = min(_LONGEST_LINE, member.size - end)
+    if size <= len(_END):
         return b""
-    return (
-        Block(extent.path, member.offset, end, min(_LONGEST_LINE, member.size - end), member.content)
-        .read()
-        .lstrip(_END)
-    )
+    return Block(extent.path, member.offset, end, size, member.content).read().lstrip(_END)
 
 
 def plain_records(file: BinaryIO, extent: Extent) -> Iterator[StoredRecord | Damage]:
@@ -118,14 +115,15 @@ def plain_records(file: BinaryIO, extent: Extent) -> Iterator[StoredRecord | Dam
             yield Damage(extent.shown, offset, NO_LENGTH if header else NO_RECORD)
             place = next_plain(file, place + (header.start if header else 1), extent.end)
             continue
-        end = place + header.start + header.size
-        problem, follows = _what_follows(file, place + header.start, end, extent)
+        start = place + header.start
+        problem, follows = _what_follows(file, start, start + header.size, extent)
         if problem:
             yield Damage(extent.shown, offset, problem)
-        if problem != TOO_SHORT or (follows is None and end > extent.end):
-            block = Block(extent.path, place, header.start, min(end, extent.end) - place - header.start, near)
+        if problem != TOO_SHORT or follows is None:
+            end = min(start + header.size, extent.end)
+            block = Block(extent.path, place, header.start, end - start, near)
             fields = header.fields if problem != TOO_SHORT else {**header.fields, "warc-truncated": "unspecified"}
-            yield StoredRecord(fields, block, Place(extent.warc, offset, min(end, extent.end) - place))
+            yield StoredRecord(fields, block, Place(extent.warc, offset, end - place))
         place = follows
 
 

@@ -78,14 +78,18 @@ class WarcWriter:
 
     def _open(self) -> _WarcFile:
         now = datetime.now(UTC)
+        told = (("software", self._settings.software), *self._settings.info)
+        folder = self._settings.directory
         prefix = _UNSAFE.sub("-", self._settings.prefix.lower()).strip("-.")[:_LONGEST_PREFIX] or "site"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _failure(folder, error) from error
         while True:
-            path = self._settings.directory / f"{prefix}-{now:%Y%m%d%H%M%S}-{self._serial:05}.warc.gz"
+            path = folder / f"{prefix}-{now:%Y%m%d%H%M%S}-{self._serial:05}.warc.gz"
             self._serial += 1
             with suppress(FileExistsError):
-                return _WarcFile(
-                    path, warcinfo(path.name, now, (("software", self._settings.software), *self._settings.info))
-                )
+                return _WarcFile(path, warcinfo(path.name, now, told))
 
 
 class _WarcFile:
@@ -98,7 +102,6 @@ class _WarcFile:
         self._path = path
         self._begin = 0
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             self._file = io.FileIO(path, "xb")
         except FileExistsError:
             raise

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from snapshot.extraction.tree import is_aside, squeezed
+from snapshot.extraction.tree import Kept, squeezed
 
 _BLOCKS = frozenset(
     [
@@ -92,16 +92,17 @@ class Block:
     """What it stands in."""
 
 
-def blocks_of(root: HtmlElement, skip: frozenset[HtmlElement] = frozenset()) -> Iterator[Block]:
-    """The blocks of a subtree, without asides and without what is in `skip`."""
-    walker = _Walker(skip)
+def blocks_of(kept: Kept, root: HtmlElement, skip: frozenset[HtmlElement] = frozenset()) -> Iterator[Block]:
+    """The blocks of what is kept of a subtree, without what is in `skip`."""
+    walker = _Walker(kept, skip)
     yield from walker.walk(root)
 
 
 class _Walker:
     """Goes through a tree without recursion: a page may be nested as deep as it likes."""
 
-    def __init__(self, skip: frozenset[HtmlElement]) -> None:
+    def __init__(self, kept: Kept, skip: frozenset[HtmlElement]) -> None:
+        self._kept = kept
         self._skip = skip
         self._pieces: list[str] = []
         self._owners: list[HtmlElement] = []
@@ -133,7 +134,7 @@ class _Walker:
         """What an element holds, the last first."""
         items: list[HtmlElement | str] = [element.text] if element.text else []
         for child in element:
-            if isinstance(child.tag, str) and child not in self._skip and not is_aside(child):
+            if child in self._kept and child not in self._skip:
                 items.append(child)
             if child.tail:
                 items.append(child.tail)

@@ -36,7 +36,11 @@ def read_body(page: Page) -> Body:
     """The body of a page, by the conventions of the record."""
     headline = [page.headline] if page.headline is not None else []
     skip = page.skip.union(headline)
-    texts = [without_shortcodes(block.text) for block in blocks_of(page.root.value, skip) if not _is_meta(block, page)]
+    texts = [
+        without_shortcodes(block.text)
+        for block in blocks_of(page.kept, page.root.value, skip)
+        if not _is_meta(block, page)
+    ]
     title = set(page.kept.below(page.headline)) if page.headline is not None else set()
     elements = [element for element in page.kept.below(page.root.value) if element not in title]
     images = () if page.lists else tuple(_images(elements, page.document.base))

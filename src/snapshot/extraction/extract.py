@@ -23,8 +23,6 @@ from snapshot.parse.document import Document
 Found = tuple[Any, str]
 """A field's value, and its evidence."""
 
-_NOT_READ = SILENT_TAGS - {"form"}
-
 
 class _Page(Page):
     """A page, with what only the register needs."""
@@ -125,7 +123,7 @@ def _links(page: _Page) -> Found:
 def _defects(page: _Page) -> Found:
     body = next(page.tree.iter("body"), page.tree)
     text = " ".join(
-        text for each in body.iter() if each.tag not in _NOT_READ for text in (each.text, each.tail) if text
+        text for each in body.iter() if each.tag not in SILENT_TAGS for text in (each.text, each.tail) if text
     )
     return defects_of(squeezed(text)), "text"
 

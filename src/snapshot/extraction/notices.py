@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from snapshot.extraction.blocks import blocks_of
 from snapshot.extraction.candidates import Candidate
-from snapshot.extraction.tree import SILENT_TAGS, place_of, squeezed, text_of, words_of
+from snapshot.extraction.tree import SILENT_TAGS, Kept, place_of, squeezed, text_of, words_of
 from snapshot.extraction.words import CLOSED, MORE
 
 _CLOSED = re.compile(CLOSED, re.IGNORECASE)
@@ -31,7 +31,7 @@ def find_notice(tree: HtmlElement) -> tuple[Candidate[str], HtmlElement] | None:
         if not 20 < len(text) <= _LONGEST or not _CLOSED.search(text):
             continue
         if not _NOTICE_WORDS.isdisjoint(words_of(element)) or element.get("role") in _NOTICE_ROLES:
-            told = "\n\n".join(block.text for block in blocks_of(element)) or text
+            told = "\n\n".join(block.text for block in blocks_of(Kept(element), element)) or text
             return Candidate(squeezed(_MORE.sub("", told)), "notice", 0.9, place_of(element)), element
     return None
 

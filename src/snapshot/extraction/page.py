@@ -105,7 +105,7 @@ class Page:
         if self.lists:
             return []
         inside = set(self.headline.iter()) if self.headline is not None else set()
-        blocks = blocks_of(self.kept.root, self.skip)
+        blocks = blocks_of(self.kept, self.kept.root)
         before: deque[Block] = deque(maxlen=_BEFORE)
         while inside and (block := next(blocks, None)) and block.element not in inside:
             before.append(block)

@@ -55,7 +55,7 @@ def related_links(blocks: list[HtmlElement], base: str, language: str | None) ->
 def _block(element: HtmlElement) -> HtmlElement | None:
     """The block that an element is, or heads."""
     if element.tag in _BLOCKS and _is_named(element):
-        return element if _has_links(element) else None
+        return element if _has_links(element) and len(text_of(element)) < _LARGEST else None
     if element.tag not in _HEADINGS or _END.sub("", squeezed(text_of(element))).lower() not in RELATED:
         return None
     for outer in ancestors(element):

@@ -17,7 +17,9 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 SILENT_TAGS = NAMES["silent_tags"]
 """Elements without text of the page."""
-ASIDE_TAGS = frozenset({"nav", "aside", "footer", "menu"})
+ASIDE_TAGS = frozenset({"nav", "aside", "footer", "menu", "form"})
+_MUCH = 0.5
+_LEAST = 400
 _UNHIDDEN = frozenset({"html", "body", "main", "article"})
 """A theme may write anything into the classes of these."""
 
@@ -74,12 +76,21 @@ def _has_menu(element: HtmlElement) -> bool:
     return next(element.iter("nav"), None) is not None
 
 
+def _letters_in_paragraphs(root: HtmlElement) -> int:
+    return sum(len("".join(each.itertext())) for each in root.iter("p"))
+
+
 class Kept:
     """What is left of a page without its asides, in document order: looked through once, asked often."""
 
-    def __init__(self, root: HtmlElement, skip: frozenset[HtmlElement]) -> None:
-        """Keep what is below `root`, but for asides, for what is in `skip`, and for all below either."""
+    def __init__(self, root: HtmlElement, skip: frozenset[HtmlElement] = frozenset()) -> None:
+        """Keep what is below `root`, but for asides, for what is in `skip`, and for all below either.
+
+        What looks like an aside and holds much of the page's text is none: a whole page may stand in a form, or in
+        an element of class `has-sidebar`.
+        """
         self.root = root
+        self._much = _MUCH * _letters_in_paragraphs(root)
         self._elements: list[HtmlElement] = []
         self._depths: list[int] = []
         stack = [(root, 0)]
@@ -87,8 +98,16 @@ class Kept:
             element, depth = stack.pop()
             self._elements.append(element)
             self._depths.append(depth)
-            stack += [(child, depth + 1) for child in reversed(element) if not is_aside(child) and child not in skip]
+            stack += [(child, depth + 1) for child in reversed(element) if child not in skip and self._stays(child)]
         self._places = {element: number for number, element in enumerate(self._elements)}
+
+    def _stays(self, element: HtmlElement) -> bool:
+        if not is_aside(element):
+            return True
+        return element.tag not in SILENT_TAGS and isinstance(element.tag, str) and self._holds_much(element)
+
+    def _holds_much(self, element: HtmlElement) -> bool:
+        return len(element) > 0 and _letters_in_paragraphs(element) > max(self._much, _LEAST)
 
     def below(self, element: HtmlElement) -> list[HtmlElement]:
         """An element and what is kept below it; nothing where it is not kept itself."""
