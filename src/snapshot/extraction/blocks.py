@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from snapshot.extraction.tree import Kept, squeezed
+from snapshot.extraction.tree import Kept, squeezed, text_of
 
 _BLOCKS = frozenset(
     [
@@ -159,14 +159,18 @@ def _whole(element: HtmlElement, skip: frozenset[HtmlElement]) -> str:
     """The text of a block that is taken whole: preformatted text, and a row of a table of data."""
     if element.tag == "pre":
         return "".join(element.itertext()).strip("\n").rstrip()
-    if element.tag != "tr" or any(child.tag in _IN_CELL for child in element.iter() if child is not element):
+    if element.tag != "tr":
         return ""
-    cells = [
-        squeezed("".join(piece for piece in cell.itertext()))
-        for cell in element
-        if cell.tag in _CELLS and cell not in skip
-    ]
-    return " | ".join(cell for cell in cells if cell)
+    cells = [cell for cell in element if cell.tag in _CELLS and cell not in skip]
+    if not all(_is_data(cell) for cell in cells):
+        return ""
+    return " | ".join(text for cell in cells if (text := text_of(cell)))
+
+
+def _is_data(cell: HtmlElement) -> bool:
+    """Whether a cell holds a value: no more than one paragraph. Else the table is there for the layout."""
+    blocks = [each.tag for each in cell.iter() if each is not cell and each.tag in _IN_CELL]
+    return not blocks or blocks in (["p"], ["div"])
 
 
 def _joined(pieces: list[str]) -> str:

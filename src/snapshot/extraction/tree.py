@@ -18,6 +18,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 SILENT_TAGS = NAMES["silent_tags"]
 """Elements without text of the page."""
 ASIDE_TAGS = frozenset({"nav", "aside", "footer", "menu", "form"})
+_NOTES = frozenset({"note", "doc-footnote", "doc-endnotes"})
+_FOOTNOTES = frozenset({"footnote", "footnotes", "endnotes"})
 _MUCH = 0.5
 _LEAST = 400
 _UNHIDDEN = frozenset({"html", "body", "main", "article"})
@@ -58,11 +60,13 @@ def is_aside(element: HtmlElement) -> bool:
         return True
     if tag in _UNHIDDEN:
         return False
+    words = words_of(element)
+    if element.get("role") in _NOTES or not _FOOTNOTES.isdisjoint(words):
+        return False
     if tag in ASIDE_TAGS or not element.attrib:
         return tag in ASIDE_TAGS or (tag == "header" and _has_menu(element))
     if element.get("role") in NAMES["aside_roles"] or element.get("hidden") is not None:
         return True
-    words = words_of(element)
     return (bool(words) and _name_an_aside(words)) or (tag == "header" and _has_menu(element))
 
 
