@@ -56,7 +56,7 @@ events = st.lists(
 )
 
 
-@given(events, st.floats(0, 3))
+@given(events, st.integers(0, 3000).map(lambda milliseconds: milliseconds / 1000))
 def test_never_nearer_than_the_delay(
     happened: list[tuple[float, int | None, float, float | None]], delay: float
 ) -> None:
