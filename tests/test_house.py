@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "snapshot"
 
 LAYERS = (
-    {"cli", "display", "__init__"},
+    {"cli", "display", "options", "__init__"},
     {"jobs"},
     {"engines", "verify", "export", "publish", "extraction", "parse", "archive", "fetch", "frontier"},
     {"urls", "model", "errors", "spool", "version"},
@@ -62,7 +62,7 @@ def test_imports_go_one_way(path: Path) -> None:
     assert [name for name, depth in found if depth] == []
 
 
-@pytest.mark.parametrize("library", ["httpx", "warcio", "protego", "typer", "sqlite3"])
+@pytest.mark.parametrize("library", ["httpx", "warcio", "protego", "rich", "sqlite3"])
 def test_a_library_lives_in_one_room(library: str) -> None:
     """Only one room knows each of the libraries that may have to be replaced one day."""
     importing = re.compile(rf"^\s*(?:import|from) {library}\b", re.MULTILINE)

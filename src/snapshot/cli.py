@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any, NoReturn, TypeGuard, get_args
+from typing import Annotated, Any, NoReturn
 
 import typer
-from pydantic import ByteSize
 
 from snapshot.display import Display, short_report, summary
 from snapshot.errors import Interrupted, SnapshotError, UsageError
@@ -24,41 +19,28 @@ from snapshot.jobs.extract import extract_sources
 from snapshot.jobs.folder import Folder
 from snapshot.jobs.job import Job, make_job, read_job
 from snapshot.jobs.report import make_report
+from snapshot.options import Json, Quiet, with_options_of
 from snapshot.version import VERSION
 
 app = typer.Typer(
     help="Archive a website on the day it closes: WARC files, structured records, and a report of what is missing.",
     epilog="Example: snapshot crawl https://example.org/ -o output/example",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
-_AS_JSON = typer.Option("--json", help="Print the result as JSON.")
-_QUIET = typer.Option("--quiet", "-q", help="Print nothing but errors.")
-Json = Annotated[bool, _AS_JSON]
-Quiet = Annotated[bool, _QUIET]
-
 _CommandLineError: type[Any] = typer.BadParameter.__mro__[2]
 """click's own base class of errors, wherever typer keeps click."""
-_METAVARS: dict[Any, str] = {
-    int: "N",
-    float: "SECONDS",
-    ByteSize: "SIZE",
-    timedelta: "TIME",
-    Path: "DIR",
-    tuple[str, ...]: "REGEX",
-}
-_SHORT = {"output": "-o"}
 _NOT_WHOLE = 1
 
 
 def main() -> None:
     """Run the command line. Every failure is one line on standard error and an exit code (errors.py)."""
     signal.signal(signal.SIGTERM, _as_interrupt)
+    arguments = sys.argv[1:] or ["--help"]
     try:
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(arguments, standalone_mode=False))
     except SnapshotError as error:
         _fail(str(error), error.exit_code)
     except _CommandLineError as error:
@@ -82,7 +64,9 @@ def _root(
     pass
 
 
-def _crawl(urls: list[str], as_json: bool, quiet: bool, **options: Any) -> None:
+@app.command("crawl", epilog="Example: snapshot crawl https://example.org/ --contact archive@example.org")
+@with_options_of(Job)
+def crawl_command(urls: list[str], as_json: bool, quiet: bool, **options: Any) -> None:
     """Capture a site, extract its records, report. Given again, it goes on where it was stopped."""
     given = {name: value for name, value in options.items() if value not in (None, False, [])}
     job = make_job({"urls": urls, **given}, spell=lambda key: "URL" if key == "urls" else f"--{key.replace('_', '-')}")
@@ -137,6 +121,8 @@ def _carry_out(job: Job, *, as_json: bool, quiet: bool) -> None:
     with Display(quiet=quiet) as display:
         result = crawl(job, command=shlex.join(["snapshot", *sys.argv[1:]]), progress=display)
     _say(result.report, list(summary(result)), as_json=as_json, quiet=quiet)
+    if result.finished and not result.answered:
+        print(f"snapshot: {job.urls[0]}: no seed answered: {result.why_not}; check the address", file=sys.stderr)
     raise typer.Exit(_exit_code(result))
 
 
@@ -151,62 +137,6 @@ def _say(facts: Any, lines: list[str], *, as_json: bool, quiet: bool) -> None:
         print(json.dumps(facts, ensure_ascii=False, indent=2))
     elif not quiet:
         print("\n".join(lines))
-
-
-def _options() -> Iterator[inspect.Parameter]:
-    """The long options of `crawl`: the fields of Job, so that command line and job file cannot differ."""
-    for name, field in Job.model_fields.items():
-        if name == "urls":
-            continue
-        flags = [f"--{name.replace('_', '-')}", *([_SHORT[name]] if name in _SHORT else [])]
-        default = "" if field.default in (None, (), False) else f" [default: {_plain(field.default)}]"
-        kind: Any = bool if field.annotation is bool else list[str] if field.default == () else str
-        option = typer.Option(
-            *flags,
-            help=f"{field.description}{default}",
-            show_default=False,
-            metavar=None if kind is bool else _metavar(field.annotation),
-        )
-        yield _parameter(name, kind if kind is bool else kind | None, option, default=False if kind is bool else None)
-
-
-def _metavar(annotation: Any) -> str:
-    kinds = [kind for kind in (annotation, *get_args(annotation)) if kind in _METAVARS or _is_choice(kind)]
-    nested = [each for kind in get_args(annotation) for each in get_args(kind) if each in _METAVARS]
-    kind = next(iter([*kinds, *nested]), str)
-    return "|".join(kind) if _is_choice(kind) else _METAVARS.get(kind, "TEXT")
-
-
-def _is_choice(kind: Any) -> TypeGuard[type[StrEnum]]:
-    return isinstance(kind, type) and issubclass(kind, StrEnum)
-
-
-def _plain(default: Any) -> str:
-    return default.human_readable() if isinstance(default, ByteSize) else str(default)
-
-
-def _parameter(name: str, kind: Any, option: Any, default: Any) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option])
-
-
-def _flags() -> Iterator[inspect.Parameter]:
-    yield _parameter("as_json", bool, _AS_JSON, default=False)
-    yield _parameter("quiet", bool, _QUIET, default=False)
-
-
-def _with_signature() -> Callable[..., None]:
-    """`_crawl` as typer is to see it: each field of Job an option."""
-    urls = _parameter("urls", list[str], typer.Argument(metavar="URL", help="Where to begin."), inspect.Parameter.empty)
-    parameters = [urls, *_options(), *_flags()]
-    command = _crawl
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return command
-
-
-app.command("crawl", epilog="Example: snapshot crawl https://example.org/ --contact archive@example.org")(
-    _with_signature()
-)
 
 
 def _as_interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

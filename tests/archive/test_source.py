@@ -192,6 +192,13 @@ def test_a_revisit_keeps_its_own_head(tmp_path: Path) -> None:
     assert (capture.status, capture.headers[1], capture.body) == (203, ("X-Time", "2"), PAGE)
 
 
+def test_a_revisit_of_a_cut_answer_is_cut(tmp_path: Path) -> None:
+    """R11: What refers to a truncated answer is no more whole than that."""
+    path = warc(tmp_path, exchange(truncated="time"))
+    path.write_bytes(path.read_bytes() + revisit(ABOUT, WARC_Payload_Digest=sha1(PAGE)))
+    assert [capture.truncated for capture in open_source(path).captures()] == ["time", "time"]
+
+
 def test_a_revisit_of_what_is_not_there_has_no_body(tmp_path: Path) -> None:
     """R14: A lost original is no error; what the revisit refers to is told, and a capture with a body goes first."""
     path = warc(tmp_path, exchange())

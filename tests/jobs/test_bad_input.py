@@ -75,14 +75,16 @@ def test_refused_connection(tmp_path: Path) -> None:
         url = f"http://127.0.0.1:{unused.getsockname()[1]}/"
     ran = run("crawl", url, "-o", tmp_path / "out", "--tries", "1")
     assert ran.code == 1
-    assert "connection refused" in ran.out
+    assert f"snapshot: {url}: no seed answered: connection refused" in ran.err
+    again = run("crawl", url, "-o", tmp_path / "out", "--tries", "1")
+    assert again.code == 1, "a crawl that got nothing is tried anew"
 
 
 def test_no_such_host(tmp_path: Path) -> None:
     """A host that has no address ends with 1, and the reason."""
     ran = run("crawl", "http://no-such-host.invalid/", "-o", tmp_path / "out", "--tries", "1")
     assert ran.code == 1
-    assert "no such host" in ran.out
+    assert "no seed answered: no such host" in ran.err
 
 
 def test_corrupt_warc(crawled: Crawled, tmp_path: Path) -> None:

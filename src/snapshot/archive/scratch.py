@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import weakref
@@ -27,7 +28,7 @@ class Scratch:
         """A name in the directory that nothing has yet."""
         if not self._folder:
             self._folder = Path(tempfile.mkdtemp(prefix="snapshot-"))
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+            weakref.finalize(self, _remove, self._folder, os.getpid())
         return self._folder / f"{next(self._numbers):06}"
 
     def copies(self) -> Iterator[Extent]:
@@ -49,3 +50,9 @@ class Scratch:
             damage = Damage(extent.shown, rest.offset - extent.base, fault) if fault else None
             self._copies[key] = (copy, damage)
         return self._copies[key]
+
+
+def _remove(folder: Path, owner: int) -> None:
+    """Give the room back; a forked child only has a copy of who owns it."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -12,8 +12,8 @@ from typing import Any
 from snapshot.frontier.scope import OUT_OF_SCOPE
 
 MISSING = f"""
-(state = 'failed' OR (state = 'refused' AND reason <> '{OUT_OF_SCOPE}') OR state IN ('queued', 'delayed', 'active')
- OR (state = 'captured' AND status >= 400 AND via <> 'well-known'))
+via <> 'well-known' AND (state IN ('failed', 'queued', 'delayed', 'active')
+  OR state = 'refused' AND reason <> '{OUT_OF_SCOPE}' OR state = 'captured' AND status >= 400)
 """
 """What a complete copy of the site would hold and this one does not: no answer, refused by robots or by a limit, or
 an error page. What the crawl asked for on its own account (`/favicon.ico`) is not missed."""

@@ -51,14 +51,24 @@ class Result:
     """What was cut off the archive because a kill had left it half written."""
 
     @property
+    def answered(self) -> bool:
+        """Whether any seed got a whole answer."""
+        return Ledger(self.folder.ledger).seeds_answered()
+
+    @property
     def whole(self) -> bool:
         """Whether all that was in scope got a whole answer, a seed among it."""
-        return not self.report["totals"]["failed"] and Ledger(self.folder.ledger).seeds_answered()
+        return not self.report["totals"]["failed"] and self.answered
+
+    @property
+    def why_not(self) -> str:
+        """Why no seed answered: what failed, else why it was refused."""
+        return next(iter([*self.report["failed"], *self.report["refused"]]), "nothing was asked")
 
 
 def crawl(job: Job, *, command: str = "", progress: Progress = silent) -> Result:
     """Carry out `job`, or go on with it where it stopped. Raises SnapshotError for what cannot be carried out."""
-    with open_folder(job.folder) as folder, _open_frontier(job, folder) as frontier:
+    with open_folder(job.folder) as folder, _open_frontier(job, _without_fruitless(folder)) as frontier:
         if frontier.noted("sealed"):
             return Result(folder, make_report(folder), finished=True, already=True)
         recovered = tuple(str(repair) for repair in recover(folder.archive))
@@ -78,6 +88,15 @@ def crawl(job: Job, *, command: str = "", progress: Progress = silent) -> Result
         if whole:
             frontier.note("sealed", _now())
         return Result(folder, report, finished=whole, recovered=recovered)
+
+
+def _without_fruitless(folder: Folder) -> Folder:
+    """The folder; where an earlier crawl ended without any capture, as if it had never been."""
+    if folder.ledger.exists():
+        ledger = Ledger(folder.ledger)
+        if ledger.noted("sealed") and not ledger.totals().captured:
+            folder.ledger.unlink()
+    return folder
 
 
 def _capture(job: Job, folder: Folder, frontier: Frontier, processes: Processes, progress: Progress) -> bool:

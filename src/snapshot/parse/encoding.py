@@ -54,9 +54,8 @@ def header_charset(content_type: str | None) -> str | None:
 
 def decode(body: bytes, encoding: str) -> str:
     """The text of `body`, without its byte order mark; U+FFFD stands where bytes mean nothing. Never fails."""
-    for bom, _ in _BOMS:
-        body = body.removeprefix(bom)
-    return body.decode(python_codec(encoding), "replace")
+    bom = next((bom for bom, _ in _BOMS if body.startswith(bom)), b"")
+    return body[len(bom) :].decode(python_codec(encoding), "replace")
 
 
 def python_codec(encoding: str) -> str:

@@ -15,8 +15,9 @@ from snapshot.parse.markup import mended, tree
 
 FEED_ROOTS = ("feed", "rdf", "rss")
 MAX_BYTES = 16 * 1024 * 1024
+"""What is read of a feed."""
 MAX_ELEMENTS = 100_000
-"""What is read of a feed. feedparser takes up to 50 µs for an element."""
+"""What feedparser is given of it: it takes up to 50 µs for an element."""
 MAX_ATTRIBUTES = 64
 """What an element may have to keep its attributes: feedparser needs quadratic time for them."""
 

@@ -26,8 +26,6 @@ _STYLESHEET = re.compile(r"<\?xml-stylesheet\b[^>]{0,2000}?\shref\s*=\s*[\"']([^
 _LONE_AMPERSAND = re.compile(
     r"(<!\[CDATA\[[\s\S]*?(?:\]\]>|\Z))|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)"
 )
-
-
 _SAFELY: dict[str, Any] = {
     "recover": True,
     "resolve_entities": False,
@@ -56,7 +54,7 @@ def mended(body: bytes, content_type: str | None = None) -> bytes:
 
     An ampersand that begins no reference that XML knows is written as one: URLs in sitemaps often carry them bare.
     """
-    declared = _DECLARED.match(body.lstrip())
+    declared = _DECLARED.match(body[:_HEAD].lstrip())
     encoding = byte_order_mark(body) or header_charset(content_type) or (declared[1].decode() if declared else "utf-8")
     text = _PROLOGUE.sub("", decode(body[:MAX_BYTES], encoding), count=1)
     return _LONE_AMPERSAND.sub(lambda match: match[1] or "&amp;", text).encode()
