@@ -122,7 +122,7 @@ def _carry_out(job: Job, *, as_json: bool, quiet: bool) -> None:
         result = crawl(job, command=shlex.join(["snapshot", *sys.argv[1:]]), progress=display)
     _say(result.report, list(summary(result)), as_json=as_json, quiet=quiet)
     if result.finished and not result.answered:
-        print(f"snapshot: {job.urls[0]}: no seed answered: {result.why_not}; check the address", file=sys.stderr)
+        print(f"snapshot: {job.urls[0]}: no seed answered: {result.why_not}", file=sys.stderr)
     raise typer.Exit(_exit_code(result))
 
 

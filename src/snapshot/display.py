@@ -101,6 +101,8 @@ def short_report(report: Mapping[str, Any]) -> Iterator[str]:
     for state in ("refused", "failed"):
         if report[state]:
             yield f"  {state:8} {_counts({reason: facts['count'] for reason, facts in report[state].items()})}"
+    for seed, target in report["strays"].items():
+        yield f"  note     {seed} redirects to {target}, which is out of scope; crawl that instead, or --include it"
     if totals["missing"]:
         yield f"  missing  {totals['missing']:,} URLs that were in scope; the report names them"
 

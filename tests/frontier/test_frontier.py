@@ -125,6 +125,18 @@ def test_robots_of_another_host_by_redirect(tmp_path: Path) -> None:
         assert drain(line) == ["y"]
 
 
+def test_a_sitemap_that_leads_home(tmp_path: Path) -> None:
+    """Where /sitemap.xml redirects to the home page, that stays a page."""
+    with frontier(tmp_path) as line:
+        past_robots(line)
+        line.add_seeds([Link(SEED + "sitemap.xml", Role.SITEMAP, "well-known")])
+        sitemap = claim(line)
+        assert sitemap.role is Role.SITEMAP
+        done(line, sitemap, Link(SEED, Role.SITEMAP, "location"), status=302)
+        home = claim(line)
+        assert (home.url, home.role) == (SEED, Role.PAGE)
+
+
 def test_refused_as_page_taken_as_requisite(tmp_path: Path) -> None:
     """A picture elsewhere that was first met as a mere link is fetched once a page shows it."""
     url = "http://cdn.net/a.png"

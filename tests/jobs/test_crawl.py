@@ -6,11 +6,12 @@ import hashlib
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command import Crawled, run
+from command import Answer, Crawled, run, site
 from pydantic import TypeAdapter
 
 import snapshot
@@ -167,3 +168,74 @@ def test_limits_are_no_failures(bundled: str, tmp_path: Path, limit: str) -> Non
     reasons = {"--max-pages=3": "max-pages", "--depth=1": "too deep", "--exclude=/blog/": "excluded"}
     assert report["refused"][reasons.get(limit, "out of scope")]["count"] > 0
     assert not (tmp_path / "out/records").exists()
+
+
+def test_a_seed_that_leads_away(tmp_path: Path) -> None:
+    """A seed that redirects out of scope is captured, and the summary says where it leads."""
+    elsewhere = "http://elsewhere.invalid/"
+
+    def answer(path: str) -> Answer:
+        return (301, {"Location": elsewhere}, b"") if path == "/" else (404, {}, b"")
+
+    with site(answer) as url:
+        ran = run("crawl", url, "-o", tmp_path / "out", "--delay", "0")
+    assert ran.code == 0
+    assert f"{url} redirects to {elsewhere}, which is out of scope" in ran.out
+
+
+def test_limits_on_bytes_and_time(tmp_path: Path) -> None:
+    """--max-bytes and --max-time end a crawl that would not end, and refuse the rest by their names."""
+
+    def endless(path: str) -> Answer:
+        time.sleep(0.005)
+        return 200, {}, f"<a href='{path}x'>on</a>{'text ' * 1000}".encode()
+
+    with site(endless) as url:
+        for limit, value in (("max-bytes", "50kB"), ("max-time", "5s")):
+            ran = run("crawl", url, "-o", tmp_path / limit, "--delay", "0", f"--{limit}", value, "--capture-only")
+            report = json.loads((tmp_path / limit / "report/report.json").read_text("utf-8"))
+            assert (ran.code, limit in report["refused"]) == (0, True)
+
+
+def test_a_busy_server_is_given_time(tmp_path: Path) -> None:
+    """429 with Retry-After is tried again when the server allows it, every answer is kept, and none is sooner."""
+    asked: list[float] = []
+
+    def busy(path: str) -> Answer:
+        if path != "/":
+            return 404, {}, b""
+        asked.append(time.monotonic())
+        return (429, {"Retry-After": "2"}, b"later") if len(asked) == 1 else (200, {}, b"<title>now</title>")
+
+    with site(busy) as url:
+        assert run("crawl", url, "-o", tmp_path / "out", "--delay", "0").code == 0
+    assert len(asked) == 2
+    assert asked[1] - asked[0] >= 2.0
+    statuses = [capture.status for capture in snapshot.open(tmp_path / "out").captures() if capture.url == url]
+    assert statuses == [429, 200]
+    assert [record.title for record in snapshot.open(tmp_path / "out").records()] == ["now"]
+
+
+def test_an_outage_is_told(tmp_path: Path) -> None:
+    """A page that answers 500 to the last try is a failure: exit code 1, and the report names it."""
+
+    def broken(path: str) -> Answer:
+        pages: dict[str, Answer] = {"/": (200, {}, b"<a href=/broken>x</a>"), "/broken": (500, {}, b"oh")}
+        return pages.get(path, (404, {}, b""))
+
+    with site(broken) as url:
+        ran = run("crawl", url, "-o", tmp_path / "out", "--delay", "0", "--tries", "2")
+    report = json.loads((tmp_path / "out/report/report.json").read_text("utf-8"))
+    assert (ran.code, report["failed"]["500"]["examples"]) == (1, [f"{url}broken"])
+    assert [row["url"] for row in report["missing"]] == [f"{url}broken"]
+
+
+def test_job_file(bundled: str, tmp_path: Path) -> None:
+    """A job file does what the same options do; finished, it says so."""
+    job = tmp_path / "job.toml"
+    job.write_text(
+        f"urls = ['{bundled}']\noutput = '{tmp_path / 'out'}'\ndelay = 0\nmax_pages = 2\ncapture_only = true\n"
+    )
+    assert run("run", job).code == 0
+    again = run("run", job, "--json")
+    assert (again.code, json.loads(again.out)["configuration"]["max_pages"]) == (0, 2)

@@ -213,7 +213,7 @@ class Frontier:
         }
         self._enter(
             [
-                (_without_robots(link), ways["redirect" if redirected and link.via == LOCATION else link.role])
+                (_as_it_looks(link), ways["redirect" if redirected and link.via == LOCATION else link.role])
                 for link in found
             ],
             target.id,
@@ -269,7 +269,11 @@ def rank(role: Role, way: Way) -> int:
     return 2 * way.depth + (0 if way.hops else 1)
 
 
-def _without_robots(link: Link) -> Link:
-    """A robots.txt that redirects to another page is none: that page is a page."""
-    is_robots = link.role is not Role.ROBOTS or urls.split(link.url).path == "/robots.txt"
-    return link if is_robots else replace(link, role=Role.PAGE)
+def _as_it_looks(link: Link) -> Link:
+    """A robots.txt or sitemap that redirects to something else, most often the home page, is none: that is a page."""
+    path = urls.split(link.url).path
+    looks = {
+        Role.ROBOTS: path == "/robots.txt",
+        Role.SITEMAP: "sitemap" in path or path.endswith((".xml", ".gz", ".txt")),
+    }
+    return link if link.via != LOCATION or looks.get(link.role, True) else replace(link, role=Role.PAGE)

@@ -109,6 +109,15 @@ class Ledger:
         ((number,),) = self._ask("SELECT count(*) FROM urls WHERE via = 'seed' AND state = 'captured'")
         return bool(number)
 
+    def strays(self) -> dict[str, str]:
+        """Seeds that redirect out of scope, and where to."""
+        rows = self._ask(
+            "SELECT p.url, u.url FROM urls AS u JOIN urls AS p ON p.id = u.parent "
+            "WHERE p.via = 'seed' AND u.via = 'location' AND u.state = 'refused' AND u.reason = ?",
+            (OUT_OF_SCOPE,),
+        )
+        return dict(rows)
+
     def noted(self, name: str) -> str | None:
         """A fact about the crawl, or None."""
         return next((str(value) for (value,) in self._ask("SELECT value FROM job WHERE name = ?", (name,))), None)

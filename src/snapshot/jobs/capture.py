@@ -40,7 +40,7 @@ _WITH_LINKS_ALL_THE_SAME = ("image/svg", "audio/mpegurl", "audio/x-mpegurl")
 
 @dataclass(slots=True)
 class Tally:
-    """What a session of fetching has done so far."""
+    """What the crawl has done so far, in this session and those before; the time is this session's."""
 
     captured: int = 0
     failed: int = 0

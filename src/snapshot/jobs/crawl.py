@@ -22,7 +22,7 @@ from snapshot.frontier.frontier import WELL_KNOWN, Frontier
 from snapshot.frontier.ledger import Ledger
 from snapshot.frontier.scope import Scope
 from snapshot.jobs.attempts import open_log
-from snapshot.jobs.capture import Capture, Rooms
+from snapshot.jobs.capture import Capture, Rooms, Tally
 from snapshot.jobs.extract import PRELOAD, raise_damage, write_pages, write_records_of
 from snapshot.jobs.folder import Folder, open_folder
 from snapshot.jobs.job import Job
@@ -103,7 +103,10 @@ def _capture(job: Job, folder: Folder, frontier: Frontier, processes: Processes,
     """Fetch and keep; False where it was stopped."""
     frontier.add_seeds(seeds(job))
     with WarcWriter(warc_settings(job, folder)) as writer, open_log(folder.log) as log:
-        return asyncio.run(Capture(job, Rooms(frontier, writer, processes, log), progress).run())
+        capture = Capture(job, Rooms(frontier, writer, processes, log), progress)
+        before = Ledger(folder.ledger).totals()
+        capture.tally = Tally(before.captured, before.failed, before.bytes)
+        return asyncio.run(capture.run())
 
 
 def _derive(job: Job, folder: Folder, frontier: Frontier, processes: Processes, progress: Progress) -> tuple[str, ...]:
