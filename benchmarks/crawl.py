@@ -120,32 +120,41 @@ def measure(command: list[str], folder: Path) -> Run:
     """Run `command` and say what it took."""
     begun = time.monotonic()
     process = subprocess.Popen(command)
-    peak = Peak(process.pid)
+    watch = Watch(process.pid)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.monotonic() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
+    watch.stop()
     responses, pages = captured(folder)
-    return Run(wall, usage.ru_utime + usage.ru_stime, peak.stop() / 1e3, responses, pages)
+    return Run(wall, usage.ru_utime + usage.ru_stime + watch.others, watch.peak / 1e3, responses, pages)
 
 
-class Peak:
-    """Watches the memory of a process and all below it."""
+class Watch:
+    """Watches a process and all below it: their memory, and the CPU time of those that nobody waits for."""
 
     def __init__(self, pid: int) -> None:
         """Begin to watch."""
-        self._pid, self._most, self._end = pid, 0, threading.Event()
+        self.peak = 0
+        """Of all together, kB."""
+        self._pid, self._ticks, self._end = pid, dict[int, int](), threading.Event()
         self._thread = threading.Thread(target=self._watch)
         self._thread.start()
 
-    def stop(self) -> int:
-        """The peak, in kB."""
+    def stop(self) -> None:
+        """Watch no longer."""
         self._end.set()
         self._thread.join()
-        return self._most
+
+    @property
+    def others(self) -> float:
+        """CPU seconds of the processes below; up to 50 ms of each may be missed."""
+        return sum(ticks for pid, ticks in self._ticks.items() if pid != self._pid) / os.sysconf("SC_CLK_TCK")
 
     def _watch(self) -> None:
         while not self._end.wait(0.05):
-            self._most = max(self._most, sum(memory(pid) for pid in tree(self._pid)))
+            pids = list(tree(self._pid))
+            self.peak = max(self.peak, sum(memory(pid) for pid in pids))
+            self._ticks |= {pid: ticks for pid in pids if (ticks := cpu_ticks(pid))}
 
 
 def tree(pid: int) -> Iterator[int]:
@@ -158,6 +167,15 @@ def tree(pid: int) -> Iterator[int]:
             continue
         for child in children:
             yield from tree(int(child))
+
+
+def cpu_ticks(pid: int) -> int:
+    """A process's CPU time so far, in the kernel's ticks."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
 
 
 def memory(pid: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from snapshot.extraction.candidates import Candidate, best
 from snapshot.extraction.datetext import find_date
@@ -26,6 +27,8 @@ _META = (
 _WORDS = frozenset(["author", "authors", "byline", "bylines", "writer", "vcard", "contributor"])
 _TRIMMINGS = " |·•–—-,/"
 _LONGEST_LINE = 200
+_MOST_ELEMENTS = 50
+"""A line of date and name has no more; what has more is the page."""
 
 
 def find_authors(page: Page) -> Candidate[Names] | None:
@@ -47,7 +50,7 @@ def _authors(page: Page) -> Iterator[Candidate[Names]]:
         if names := names_in_line(block.text, page.language):
             yield Candidate(names, "visible pattern", 0.85, place_of(block.element))
     for block in page.near:
-        for element in block.element.iter():
+        for element in islice(block.element.iter(), _MOST_ELEMENTS):
             if isinstance(element.tag, str) and (
                 _says_author(element.get("itemprop"), element.get("rel")) or _is_named(words_of(element))
             ):

@@ -11,7 +11,7 @@ _ISO = re.compile(
     r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d))?(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?(?![\d])",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
+_SOME_YEAR = re.compile(r"(?:19|20)\d\d")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T\d{6}Z?)?")
 _MONTH = any_of(MONTHS)
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
@@ -53,7 +53,7 @@ def machine_date(text: str) -> str | None:
 
 def find_date(text: str, language: str | None = None) -> tuple[str, int, int] | None:
     """The first date in a text, and where it begins and ends."""
-    if not _DIGIT.search(text):
+    if not _SOME_YEAR.search(text):
         return None
     best = None
     for pattern in _PATTERNS:

@@ -27,10 +27,10 @@ def find_notice(tree: HtmlElement) -> tuple[Candidate[str], HtmlElement] | None:
     """The notice, and the element that it stands in: near the top, and saying that the site is at its end."""
     body = next(tree.iter("body"), tree)
     for element in islice(_on_top(body), _ELEMENTS_ON_TOP):
-        text = text_of(element)
-        if not 20 < len(text) <= _LONGEST or not _CLOSED.search(text):
+        if _NOTICE_WORDS.isdisjoint(words_of(element)) and element.get("role") not in _NOTICE_ROLES:
             continue
-        if not _NOTICE_WORDS.isdisjoint(words_of(element)) or element.get("role") in _NOTICE_ROLES:
+        text = text_of(element)
+        if 20 < len(text) <= _LONGEST and _CLOSED.search(text):
             told = "\n\n".join(block.text for block in blocks_of(Kept(element), element)) or text
             return Candidate(squeezed(_MORE.sub("", told)), "notice", 0.9, place_of(element)), element
     return None

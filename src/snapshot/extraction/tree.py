@@ -49,8 +49,13 @@ def _words(names: str) -> tuple[str, ...]:
 
 def has_class(element: HtmlElement, names: frozenset[str]) -> bool:
     """Whether one of an element's classes, or its id, is among `names` (lower case)."""
-    said = element.get("class"), element.get("id")
-    return any(name in names for value in said if value for name in value.lower().split())
+    classes, name = element.get("class"), element.get("id")
+    return not names.isdisjoint(_classes(f"{classes or ''} {name or ''}")) if classes or name else False
+
+
+@lru_cache(maxsize=8192)
+def _classes(names: str) -> tuple[str, ...]:
+    return tuple(names.lower().split())
 
 
 def is_aside(element: HtmlElement) -> bool:
@@ -84,6 +89,17 @@ def _letters_in_paragraphs(root: HtmlElement) -> int:
     return sum(len("".join(each.itertext())) for each in root.iter("p"))
 
 
+def _ends(depths: list[int]) -> list[int]:
+    """For each element, in document order with its depth, where what is below it ends."""
+    ends = [len(depths)] * len(depths)
+    open_ones: list[int] = []
+    for place, depth in enumerate(depths):
+        while open_ones and depths[open_ones[-1]] >= depth:
+            ends[open_ones.pop()] = place
+        open_ones.append(place)
+    return ends
+
+
 class Kept:
     """What is left of a page without its asides, in document order: looked through once, asked often."""
 
@@ -96,14 +112,15 @@ class Kept:
         self.root = root
         self._much = _MUCH * _letters_in_paragraphs(root)
         self._elements: list[HtmlElement] = []
-        self._depths: list[int] = []
+        depths: list[int] = []
         stack = [(root, 0)]
         while stack:
             element, depth = stack.pop()
             self._elements.append(element)
-            self._depths.append(depth)
+            depths.append(depth)
             stack += [(child, depth + 1) for child in reversed(element) if child not in skip and self._stays(child)]
         self._places = {element: number for number, element in enumerate(self._elements)}
+        self._ends = _ends(depths)
 
     def _stays(self, element: HtmlElement) -> bool:
         if not is_aside(element):
@@ -123,10 +140,7 @@ class Kept:
         start = self._places.get(element)
         if start is None:
             return 0, 0
-        depth, end = self._depths[start], start + 1
-        while end < len(self._depths) and self._depths[end] > depth:
-            end += 1
-        return start, end
+        return start, self._ends[start]
 
     def __contains__(self, element: HtmlElement) -> bool:
         return element in self._places
