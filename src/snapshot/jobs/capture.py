@@ -13,6 +13,7 @@ from typing import TextIO
 
 from snapshot.archive.writer import WarcWriter
 from snapshot.engines.local import Crashed, Processes
+from snapshot.errors import SnapshotError
 from snapshot.fetch.client import Fetcher
 from snapshot.frontier.frontier import LOCATION, Answered, Frontier
 from snapshot.frontier.robots import MAX_BYTES as ROBOTS_BYTES
@@ -93,7 +94,7 @@ class Capture:
             while not (self._stopped or self._fault):
                 self._apply_limits()
                 while target := frontier.claim(time.time()):
-                    self._begin(self._one(target, fetcher))
+                    self._begin(self._guarded(target, fetcher))
                 due = frontier.next_time()
                 if not self._tasks and due is None:
                     frontier.refuse_rest(STALLED)
@@ -140,6 +141,18 @@ class Capture:
             self._rooms.frontier.refuse_rest(MAX_BYTES)
         elif self._job.max_time and time.monotonic() - self.tally.started >= self._job.max_time.total_seconds():
             self._rooms.frontier.refuse_rest(MAX_TIME)
+
+    async def _guarded(self, target: Target, fetcher: Fetcher) -> None:
+        """One try, of which no surprise ends the crawl: the ledger and the log tell of it."""
+        try:
+            await self._one(target, fetcher)
+        except SnapshotError:
+            raise
+        except Exception as error:  # noqa: BLE001  (a mistake of ours at one URL must not cost all the others)
+            self._rooms.log.write(fault_line(target.url, f"{type(error).__name__}: {error}"))
+            failed = Outcome(State.FAILED, f"mistake of ours: {type(error).__name__}")
+            self._rooms.frontier.settle(target, failed, (), Answered(None, None, None), time.time())
+            self._count(target, failed)
 
     async def _one(self, target: Target, fetcher: Fetcher) -> None:
         """One try at one target, from claim to settled: first the archive, then the ledger."""
