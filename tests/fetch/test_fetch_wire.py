@@ -106,6 +106,12 @@ def test_cookies_are_kept_for_the_session(server: NastyServer) -> None:
     assert b"Cookie: session=secret" in server.log[-1].request
 
 
+def test_a_hostile_cookie_is_not_sent(server: NastyServer) -> None:
+    """A cookie with a control character, which could break a request in two, is ignored."""
+    fetch(server.url("bad-cookie"), server.url("plain"))
+    assert b"Cookie:" not in server.log[-1].request
+
+
 def test_referer_as_browsers_send_it(server: NastyServer) -> None:
     """The page that points here is named whole to its own site, by its origin to others."""
     fetch(server.url("plain"), referer=server.url("from?x=1"))

@@ -118,6 +118,8 @@ ROUTES: dict[str, Answer] = {
     "too-many": plain(b"Retry-After: 7", status=b"429 Too Many Requests"),
     "cookie": plain(b"Set-Cookie: session=secret; Path=/"),
     "large": plain(body=b"0123456789" * 500_000),
+    "bad-location": plain(b"Location: http://[::bad/", status=b"302 Found", body=b""),
+    "bad-cookie": plain(b"Set-Cookie: a=b\rc; Path=/"),
     # broken ones
     "drop-before": ending(b"", DROP),
     "close-before": ending(b"", CLOSE),

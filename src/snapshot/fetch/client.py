@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from http.cookiejar import CookieJar
 from types import TracebackType
 from typing import Self
 
 import httpx
 
+from snapshot.fetch.cookies import CookiePolicy
 from snapshot.fetch.settings import ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, FetchSettings
-from snapshot.fetch.transport import EXCHANGE, URL, RecordingTransport, Unanswered
+from snapshot.fetch.transport import EXCHANGE, NOTHING, TARGET, URL, RecordingTransport, Unanswered
 from snapshot.model import Exchange, Role
 from snapshot.urls import split
+
+_LONGEST_REFERER = 4096
+"""Characters (Referrer Policy, 8.4)."""
 
 
 class Fetcher:
@@ -21,6 +26,7 @@ class Fetcher:
         self._settings = settings
         self._client = httpx.AsyncClient(
             transport=RecordingTransport(settings),
+            cookies=CookieJar(CookiePolicy()),
             trust_env=False,
             follow_redirects=False,
             timeout=settings.total_timeout,
@@ -52,21 +58,21 @@ class Fetcher:
 
     def _request(self, url: str, role: Role, referer: str | None) -> httpx.Request:
         part = split(url)
+        told = _referer(referer, url) if referer else None
         headers = [
             ("Host", part.authority),
             ("User-Agent", self._settings.user_agent),
             ("Accept", ACCEPT[role]),
             ("Accept-Language", ACCEPT_LANGUAGE),
             ("Accept-Encoding", ACCEPT_ENCODING),
-            *([("Referer", told)] if (told := referer and _referer(referer, url)) else []),
+            *([("Referer", told)] if told else []),
         ]
-        return httpx.Request(
-            "GET",
-            _for_httpx(url),
-            headers=headers,
-            cookies=self._client.cookies if len(self._client.cookies) else None,
-            extensions={URL: url},
-        )
+        target = {TARGET: part.target.encode("ascii"), URL: url}
+        request = httpx.Request("GET", _for_httpx(url), headers=headers, stream=NOTHING, extensions=target)
+        if self._client.cookies:
+            request.headers.encoding = "latin-1"
+            self._client.cookies.set_cookie_header(request)
+        return request
 
 
 def _for_httpx(url: str) -> httpx.URL:
@@ -81,6 +87,6 @@ def _for_httpx(url: str) -> httpx.URL:
 def _referer(referer: str, url: str) -> str | None:
     """What is told of the page that pointed here: `strict-origin-when-cross-origin`, as browsers do."""
     here, there = split(url), split(referer)
-    if here.origin == there.origin:
+    if here.origin == there.origin and len(referer) <= _LONGEST_REFERER:
         return referer
     return None if there.scheme == "https" and here.scheme == "http" else f"{there.origin}/"

@@ -6,13 +6,10 @@ import asyncio
 from typing import cast
 
 from snapshot.fetch.answer import Answer
+from snapshot.fetch.faults import IDLE, LOST, NO_ANSWER_IN_TIME, TOO_LONG
 from snapshot.fetch.settings import FetchSettings
 from snapshot.model import Fault
 
-NO_ANSWER_IN_TIME = Fault("no answer in time", passing=True)
-IDLE = Fault("idle too long", passing=True)
-TOO_LONG = Fault("total time exceeded", passing=True)
-LOST = Fault("connection lost", passing=True)
 _TICK = 0.001
 
 
@@ -32,6 +29,8 @@ class Connection(asyncio.Protocol):
         """The address connected to, without port and brackets."""
         self.tls: str | None = None
         """Protocol and cipher suite."""
+        self.certificate_error: str | None = None
+        """What is wrong with the other side's certificate, where that is let pass."""
 
     async def exchange(self, request: bytes, answer: Answer, settings: FetchSettings) -> None:
         """Send `request` and fill `answer` until it has ended, well or not. Cancelling closes the connection."""

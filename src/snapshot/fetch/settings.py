@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from snapshot.errors import UsageError
 from snapshot.model import Role
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
@@ -18,11 +20,12 @@ ACCEPT = {
     Role.SITEMAP: "application/xml,text/xml,text/plain;q=0.9,*/*;q=0.8",
     Role.FEED: "application/atom+xml,application/rss+xml,application/xml;q=0.9,*/*;q=0.8",
 }
+_ONE_LINE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 
 @dataclass(frozen=True, slots=True)
 class FetchSettings:
-    """Times in seconds, sizes in bytes."""
+    """Times in seconds, sizes in bytes. UsageError where the User-Agent is not one line of ASCII."""
 
     user_agent: str
     connect_timeout: float = 10.0
@@ -35,3 +38,10 @@ class FetchSettings:
     """Of an answer's head."""
     insecure: bool = False
     """Go on where a certificate is wrong."""
+    connections: int = 1000
+    """Requests under way at once; further ones wait for their turn."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot stand in a header."""
+        if not _ONE_LINE.fullmatch(self.user_agent):
+            raise UsageError(f"--user-agent {self.user_agent!r}: give one line of plain ASCII characters")

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import monotonic
 
 import httpx
 
-from snapshot.fetch.answer import CLOSED, Answer
-from snapshot.fetch.connecting import Connected, Connector, NotConnected
-from snapshot.fetch.connection import LOST
+from snapshot.fetch.answer import Answer
+from snapshot.fetch.connecting import Connector, NotConnected
+from snapshot.fetch.connection import Connection
+from snapshot.fetch.faults import CLOSED, LOST
+from snapshot.fetch.pool import Pool
 from snapshot.fetch.settings import FetchSettings
-from snapshot.model import Exchange, Fault
-from snapshot.spool import Spool
+from snapshot.model import Exchange
 from snapshot.urls import Parts, split
 
 EXCHANGE = "snapshot.exchange"
 URL = "snapshot.url"
-_IDLE_SECONDS = 15.0
-_IDLE_CONNECTIONS = 100
+TARGET = "target"
+"""What stands in the request line: the name that httpcore has for it."""
+_STALE = frozenset({CLOSED, LOST})
+NOTHING = httpx.ByteStream(b"")
+"""The body of a request without one, and of a response whose body the exchange has."""
+_FOR_HTTPX = frozenset({"set-cookie", "www-authenticate"})
+"""The headers that httpx acts upon. Not `Location`: of one that it cannot read, it makes an exception."""
 
 
 class Unanswered(httpx.TransportError):
@@ -31,6 +38,15 @@ class Unanswered(httpx.TransportError):
         self.exchange = exchange
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What is known of an exchange before it."""
+
+    url: str
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock: float = field(default_factory=monotonic)
+
+
 class RecordingTransport(httpx.AsyncBaseTransport):
     """One exchange a call; it stands in the response's extensions."""
 
@@ -38,102 +54,86 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         """Connect to nothing yet."""
         self._settings = settings
         self._connector = Connector(timeout=settings.connect_timeout, insecure=settings.insecure)
-        self._idle: dict[str, list[tuple[float, Connected]]] = {}
+        self._pool = Pool()
+        self._turns = asyncio.Semaphore(settings.connections)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send it, and give the answer without its body: the exchange has that."""
-        exchange = await self._exchange(request.extensions[URL], wire(request))
+        async with self._turns:
+            exchange = await self._exchange(request.extensions[URL], wire(request))
         if exchange.status is None:
             raise Unanswered(exchange)
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in exchange.headers]
-        return httpx.Response(exchange.status, headers=headers, extensions={EXCHANGE: exchange})
+        headers = [pair for pair in exchange.headers if pair[0].lower() in _FOR_HTTPX]
+        response = httpx.Response(exchange.status, stream=NOTHING, extensions={EXCHANGE: exchange})
+        response.headers = httpx.Headers(headers, encoding="latin-1")
+        return response
 
     async def aclose(self) -> None:
         """Close what is open."""
-        for waiting in self._idle.values():
-            for _, connected in waiting:
-                connected.connection.close()
-        self._idle.clear()
+        self._pool.close()
         await asyncio.sleep(0)
 
     async def _exchange(self, url: str, sent: bytes) -> Exchange:
-        part = split(url)
-        started, begun = datetime.now(UTC), time.monotonic()
-        reused = self._take(part)
+        start, part = _Start(url), split(url)
         try:
-            connected = reused or await self._connector.connect(part)
-            answer = await self._ask(connected, sent)
-            if reused and not answer.begun and answer.ending and answer.ending.fault in {CLOSED, LOST}:
-                answer.block.close()
-                started, begun = datetime.now(UTC), time.monotonic()
-                connected = await self._connector.connect(part)
-                answer = await self._ask(connected, sent)
+            connection, answer = await self._talk(part, sent)
         except NotConnected as error:
-            return _failed(url, started, time.monotonic() - begun, error.fault)
-        self._give_back(part, connected)
-        return _made(url, started, time.monotonic() - begun, sent, connected, answer)
+            answer = self._answer()
+            answer.stop(error.fault, "unspecified")
+            return _made(start, b"", None, answer)
+        self._pool.give(part.origin, connection)
+        return _made(start, sent, connection, answer)
 
-    async def _ask(self, connected: Connected, sent: bytes) -> Answer:
-        answer = Answer(max_size=self._settings.max_size, max_header_size=self._settings.max_header_size)
+    async def _talk(self, part: Parts, sent: bytes) -> tuple[Connection, Answer]:
+        """Ask over a connection that waits; over a new one where there is none, or where it has died meanwhile."""
+        connection = self._pool.take(part.origin)
+        if connection:
+            answer = await self._ask(connection, sent)
+            if answer.begun or not answer.ending or answer.ending.fault not in _STALE:
+                return connection, answer
+            answer.block.close()
+        connection = await self._connector.connect(part)
+        return connection, await self._ask(connection, sent)
+
+    async def _ask(self, connection: Connection, sent: bytes) -> Answer:
+        answer = self._answer()
         try:
-            await connected.connection.exchange(sent, answer, self._settings)
+            await connection.exchange(sent, answer, self._settings)
         except BaseException:
             answer.block.close()
             raise
         return answer
 
-    def _take(self, part: Parts) -> Connected | None:
-        waiting = self._idle.get(part.origin, [])
-        while waiting:
-            since, connected = waiting.pop()
-            if connected.connection.open and time.monotonic() - since < _IDLE_SECONDS:
-                return connected
-            connected.connection.close()
-        self._idle.pop(part.origin, None)
-        return None
-
-    def _give_back(self, part: Parts, connected: Connected) -> None:
-        if not connected.connection.open:
-            return
-        if sum(map(len, self._idle.values())) >= _IDLE_CONNECTIONS:
-            _, oldest = self._idle[next(iter(self._idle))].pop(0)
-            oldest.connection.close()
-            self._idle = {origin: waiting for origin, waiting in self._idle.items() if waiting}
-        self._idle.setdefault(part.origin, []).append((time.monotonic(), connected))
+    def _answer(self) -> Answer:
+        return Answer(max_size=self._settings.max_size, max_header_size=self._settings.max_header_size)
 
 
 def wire(request: httpx.Request) -> bytes:
     """The request as it goes out: the target as the WHATWG parser has it, headers in the order given."""
-    target = split(request.extensions[URL]).target
-    lines = [f"{request.method} {target} HTTP/1.1".encode("ascii")]
+    lines = [b"%s %s HTTP/1.1" % (request.method.encode("ascii"), request.extensions[TARGET])]
     lines += [name + b": " + value for name, value in request.headers.raw]
     if any(b"\r" in line or b"\n" in line for line in lines):
         raise ValueError("a line break in a request line or header")
     return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
-def _made(url: str, started: datetime, seconds: float, sent: bytes, connected: Connected, answer: Answer) -> Exchange:
-    ending = answer.ending
-    connection = connected.connection
+def _made(start: _Start, sent: bytes, connection: Connection | None, answer: Answer) -> Exchange:
+    head, ending = answer.head, answer.ending
     return Exchange(
-        url=url,
-        started=started,
+        url=start.url,
+        started=start.at,
         request=sent,
         block=answer.block,
         interim=answer.interim,
-        status=answer.head.status if answer.head else None,
-        headers=answer.head.headers if answer.head else (),
+        status=head.status if head else None,
+        headers=head.headers if head else (),
         payload_digest=answer.payload_digest,
         payload_size=answer.payload_size,
-        ip=connection.address,
-        tls=connection.tls,
-        certificate_error=connected.certificate_error,
-        first_byte=connection.first_byte_after,
-        seconds=seconds,
+        ip=connection.address if connection else None,
+        tls=connection.tls if connection else None,
+        certificate_error=connection.certificate_error if connection else None,
+        first_byte=connection.first_byte_after if connection else None,
+        seconds=monotonic() - start.clock,
         truncated=ending.truncated if ending else None,
         fault=ending.fault if ending else None,
     )
-
-
-def _failed(url: str, started: datetime, seconds: float, fault: Fault) -> Exchange:
-    return Exchange(url, started, b"", Spool(), b"", None, (), None, 0, None, None, None, None, seconds, None, fault)

@@ -1,0 +1,62 @@
+"""Which cookies are taken: what browsers bound, so that no server makes requests endless or breaks them."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from http.cookiejar import Cookie, DefaultCookiePolicy
+from urllib.parse import urlsplit
+
+from snapshot.urls import registered_domain
+
+_MOST_A_DOMAIN = 50
+_MOST = 3000
+_LARGEST = 4096
+"""Bytes of name and value. All three as in RFC 6265, 6.1."""
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+"""RFC 6265bis, 5.6: a cookie with such a character is ignored."""
+
+
+class CookiePolicy(DefaultCookiePolicy):
+    """The policy of the standard library, and: few, small, without control characters, and none for `co.uk`."""
+
+    def __init__(self) -> None:
+        """No cookie is known yet."""
+        super().__init__()
+        self._known: dict[str, set[tuple[str, str]]] = {}
+        self._number = 0
+
+    def set_ok(self, cookie: Cookie, request: urllib.request.Request) -> bool:
+        """Whether the cookie is kept."""
+        return (
+            is_sound(cookie)
+            and is_owned(cookie, request)
+            and super().set_ok(cookie, request)
+            and self._has_room(cookie)
+        )
+
+    def _has_room(self, cookie: Cookie) -> bool:
+        known = self._known.setdefault(cookie.domain, set())
+        key = (cookie.path, cookie.name)
+        if key in known:
+            return True
+        if len(known) >= _MOST_A_DOMAIN or self._number >= _MOST:
+            return False
+        known.add(key)
+        self._number += 1
+        return True
+
+
+def is_sound(cookie: Cookie) -> bool:
+    """Whether a cookie can be sent back in one header line."""
+    text = cookie.name + (cookie.value or "")
+    return len(text) <= _LARGEST and not _CONTROL.search(text + cookie.path)
+
+
+def is_owned(cookie: Cookie, request: urllib.request.Request) -> bool:
+    """Whether the domain that a cookie is for belongs to the host that sets it (RFC 6265, 5.3: public suffixes)."""
+    if not cookie.domain_specified:
+        return True
+    owned = registered_domain(urlsplit(request.full_url).hostname or "")
+    domain = cookie.domain.lstrip(".")
+    return domain == owned or domain.endswith(f".{owned}")
