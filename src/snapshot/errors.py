@@ -4,7 +4,8 @@
     ├── UsageError                2   a bad option, job file, URL or folder
     │   └── NotAnArchive          2   the path holds nothing that can be read as one
     ├── Interrupted               3   stopped before the end; resumable
-    │   └── WriteFailed           3   the disk is full or may not be written (archive/writer.py)
+    │   ├── WriteFailed           3   the disk is full or may not be written (archive/writer.py)
+    │   └── LedgerFailed          3   the same of the ledger (frontier/store.py)
     └── DamagedArchive            4   an archive, but not whole
 
 What the network does wrong is no exception: it is an `Exchange` with a `Fault`, and ends in the ledger.

@@ -7,6 +7,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from snapshot.errors import Interrupted
 from snapshot.frontier.frontier import Answered, Frontier
 from snapshot.frontier.ledger import Ledger
 from snapshot.frontier.pace import MannersSettings
@@ -220,3 +223,15 @@ def test_ledger(tmp_path: Path) -> None:
     assert ledger.examples("refused", "out of scope", 9) == ["http://f.org/"]
     (missing,) = ledger.missing(9)
     assert (missing.url, missing.reason, missing.parent) == (SEED + "gone", "404", SEED)
+
+
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    """A ledger that cannot grow stops the crawl in one line, and keeps what it had."""
+    with frontier(tmp_path) as line:
+        past_robots(line)
+        line._store._db.execute("PRAGMA max_page_count = 1")
+        seed = claim(line)
+        with pytest.raises(Interrupted, match=r"f\.sqlite: cannot be used .*full"):
+            done(line, seed, *(page(f"{number}/{'x' * 500}") for number in range(500)))
+    with frontier(tmp_path) as line:
+        assert claim(line).url == SEED

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from snapshot import urls
+from snapshot.errors import Interrupted
 from snapshot.frontier.robots import RobotsAnswer
 from snapshot.frontier.scope import REVOCABLE, Way
 from snapshot.model import Outcome, Role, State, Target
@@ -72,6 +73,10 @@ WHERE id = ?
 """
 
 
+class LedgerFailed(Interrupted):
+    """The ledger cannot be written or read. What was committed before is whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A row to be: a URL met, and what scope said of it."""
@@ -91,18 +96,19 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Open or make the file at `path`; what was under way when it was left is queued again."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._run("PRAGMA journal_mode=WAL")
+        self._run("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
-        self._db.execute("BEGIN")
-        self._db.execute("UPDATE urls SET state = 'queued', attempts = attempts - 1 WHERE state = 'active'")
+        self._run("BEGIN")
+        self._run("UPDATE urls SET state = 'queued', attempts = attempts - 1 WHERE state = 'active'")
         self.commit()
 
     def commit(self) -> None:
         """Make all changes since the last commit lasting, in one step."""
-        self._db.execute("COMMIT")
-        self._db.execute("BEGIN")
+        self._run("COMMIT")
+        self._run("BEGIN")
 
     def close(self) -> None:
         """Close the file; what was not committed is dropped."""
@@ -110,13 +116,28 @@ class Store:
             self._db.execute("ROLLBACK")
         self._db.close()
 
+    def _run(self, statement: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
+        try:
+            return self._db.execute(statement, values)
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
+    def _run_each(self, statement: str, rows: list[tuple[object, ...]]) -> None:
+        try:
+            self._db.executemany(statement, rows)
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
+    def _failure(self, error: sqlite3.Error) -> LedgerFailed:
+        return LedgerFailed(f"{self._path}: cannot be used ({error}); make room or mend the file, then try again")
+
     def add(self, entries: Iterable[Entry]) -> None:
         """Enter URLs; one that is there stays as it is unless it was found in a better way now."""
-        self._db.executemany(_ADD, (_row(entry) for entry in entries))
+        self._run_each(_ADD, [_row(entry) for entry in entries])
 
     def next_for(self, host: str, roles: Iterable[Role]) -> Target | None:
         """The host's first queued URL of these roles."""
-        row = self._db.execute(_NEXT.format(roles=_sql(roles)), (host,)).fetchone()
+        row = self._run(_NEXT.format(roles=_sql(roles)), (host,)).fetchone()
         if row is None:
             return None
         number, url, name, role, depth, hops, redirects, attempts, parent, via = row
@@ -124,12 +145,12 @@ class Store:
 
     def begin(self, target: Target) -> None:
         """Say that a target is under way, and count the try."""
-        self._db.execute("UPDATE urls SET state = 'active', attempts = ? WHERE id = ?", (target.attempt, target.id))
+        self._run("UPDATE urls SET state = 'active', attempts = ? WHERE id = ?", (target.attempt, target.id))
 
     def settle(self, number: int, outcome: Outcome) -> None:
         """Write down how a URL ended, or was put off."""
         place = outcome.place
-        self._db.execute(
+        self._run(
             _SETTLE,
             (
                 outcome.state,
@@ -149,59 +170,57 @@ class Store:
     def refuse_queued(self, reason: str, roles: Iterable[Role]) -> int:
         """Refuse every URL of these roles that still waits; the number of them."""
         waiting = f"state IN ('queued', 'delayed') AND role IN ({_sql(roles)})"
-        return self._db.execute(f"UPDATE urls SET state = 'refused', reason = ? WHERE {waiting}", (reason,)).rowcount  # noqa: S608
+        return self._run(f"UPDATE urls SET state = 'refused', reason = ? WHERE {waiting}", (reason,)).rowcount  # noqa: S608
 
     def wake_delayed(self, now: float) -> list[str]:
         """Queue what may be tried again by now; the hosts of it."""
-        rows = self._db.execute(
-            "SELECT DISTINCT host FROM urls WHERE state = 'delayed' AND retry_at <= ?", (now,)
-        ).fetchall()
+        rows = self._run("SELECT DISTINCT host FROM urls WHERE state = 'delayed' AND retry_at <= ?", (now,)).fetchall()
         if rows:
-            self._db.execute(
+            self._run(
                 "UPDATE urls SET state = 'queued', retry_at = NULL WHERE state = 'delayed' AND retry_at <= ?", (now,)
             )
         return [host for (host,) in rows]
 
     def next_delayed(self) -> float | None:
         """When the first delayed URL may be tried again; None where there is none."""
-        row = self._db.execute("SELECT min(retry_at) FROM urls WHERE state = 'delayed'").fetchone()
+        row = self._run("SELECT min(retry_at) FROM urls WHERE state = 'delayed'").fetchone()
         return None if row is None else row[0]
 
     def queued_hosts(self) -> list[str]:
         """The hosts that have queued URLs."""
-        return [host for (host,) in self._db.execute("SELECT DISTINCT host FROM urls WHERE state = 'queued'")]
+        return [host for (host,) in self._run("SELECT DISTINCT host FROM urls WHERE state = 'queued'")]
 
     def count(self, where: str) -> int:
         """Rows for which the SQL condition `where` (never from outside) holds."""
-        (number,) = self._db.execute(f"SELECT count(*) FROM urls WHERE {where}").fetchone()  # noqa: S608
+        (number,) = self._run(f"SELECT count(*) FROM urls WHERE {where}").fetchone()  # noqa: S608
         return int(number)
 
     def add_origin(self, origin: str, host: str) -> None:
         """Enter an origin whose robots.txt is to be read before anything else of it."""
-        self._db.execute("INSERT OR IGNORE INTO origins VALUES (?, ?)", (origin, host))
+        self._run("INSERT OR IGNORE INTO origins VALUES (?, ?)", (origin, host))
 
     def origins(self) -> list[tuple[str, str]]:
         """Every origin entered, and its host."""
-        return list(self._db.execute("SELECT origin, host FROM origins"))
+        return list(self._run("SELECT origin, host FROM origins"))
 
     def keep_robots(self, url: str, answer: RobotsAnswer) -> None:
         """Keep what a robots.txt, or a redirect of one, answered."""
-        self._db.execute(
+        self._run(
             "INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?)", (url, answer.status, answer.location, answer.body)
         )
 
     def robots(self, url: str) -> RobotsAnswer | None:
         """What was kept of `url`; None where it has not answered yet."""
-        row = self._db.execute("SELECT status, location, body FROM robots WHERE url = ?", (url,)).fetchone()
+        row = self._run("SELECT status, location, body FROM robots WHERE url = ?", (url,)).fetchone()
         return row and RobotsAnswer(*row)
 
     def note(self, name: str, value: str) -> None:
         """Keep a fact about the crawl."""
-        self._db.execute("INSERT OR REPLACE INTO job VALUES (?, ?)", (name, value))
+        self._run("INSERT OR REPLACE INTO job VALUES (?, ?)", (name, value))
 
     def noted(self, name: str) -> str | None:
         """A fact kept by `note`, or None."""
-        row = self._db.execute("SELECT value FROM job WHERE name = ?", (name,)).fetchone()
+        row = self._run("SELECT value FROM job WHERE name = ?", (name,)).fetchone()
         return row and str(row[0])
 
 

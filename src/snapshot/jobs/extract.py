@@ -140,6 +140,7 @@ class _Writer:
     def write(self, archive: ArchiveSource, file: TextIO, pages: PageList | None = None) -> None:
         """Write the records of an archive, sorted by URL."""
         spots = sorted(archive.page_places(), key=lambda spot: spot.url)
+        total = self.number + len(spots)
         for made in self._processes.map(_lines_at, _batches(spots, _BATCH)):
             for line in made.lines:
                 file.write(line.text)
@@ -147,7 +148,7 @@ class _Writer:
                     pages.add(line.url, line.captured_at, line.title)
             self.number += len(made.lines)
             self._faults |= dict.fromkeys(made.faults)
-            self._progress(Status("extract", self.number, len(spots)))
+            self._progress(Status("extract", self.number, total))
         self._faults |= dict.fromkeys(str(damage) for damage in archive.damages)
 
     @property
