@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -40,12 +39,3 @@ class PageList:
 
     def _write(self, value: dict[str, Any]) -> None:
         self._file.write(json.dumps(value, ensure_ascii=False) + "\n")
-
-
-def write_records(file: TextIO, records: Iterable[Record]) -> int:
-    """Write each record as a line; the number of them."""
-    number = 0
-    for record in records:
-        file.write(record_line(record))
-        number += 1
-    return number

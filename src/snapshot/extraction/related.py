@@ -19,7 +19,6 @@ from snapshot.model import Related
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _BLOCK_WORDS = frozenset(["related", "relatedposts", "recommended", "recommendations", "similar", "readnext", "yarpp"])
 _BLOCK_PAIRS = frozenset({"also like", "read next", "further reading", "jp relatedposts", "see also", "more posts"})
-_NOT_OF_THE_PAGE = frozenset({"nav", "aside", "header"})
 _CATEGORY = frozenset(["category", "cat", "kicker", "topic", "section", "eyebrow", "label", "term"])
 _BYLINE = frozenset(["byline", "author", "by", "writer"])
 _BLOCKS = frozenset({"div", "section", "aside", "ul", "ol", "nav", "footer", "dl", "table"})
