@@ -5,13 +5,61 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from snapshot.errors import UsageError
 from snapshot.fetch.agent import user_agent
-from snapshot.fetch.retry import RetrySettings, retry_after, wait_before
+from snapshot.fetch.retry import RetrySettings, passing, retry_after, wait_before
+from snapshot.model import Exchange, Fault
+from snapshot.spool import Spool
 
 NOW = datetime(2024, 4, 30, 12, 0, 0, tzinfo=UTC)
 SETTINGS = RetrySettings(tries=5, first_wait=1.0, longest_wait=60.0, max_retry_after=300.0)
+
+NEARLY_DATES = st.from_regex(
+    r"[A-Za-z]{0,9},? [0-9]{1,12}[ -][A-Z][a-z]{2}[ -][0-9]{1,12} [0-9]{1,9}:[0-9]{1,9} ([+-][0-9]{1,12}|GMT|)",
+    fullmatch=True,
+)
+
+
+def exchange(status: int | None, fault: Fault | None) -> Exchange:
+    """What came of a request that ended so."""
+    return Exchange(
+        "http://e.org/", NOW, b"", Spool(), b"", status, (), None, 0, None, None, None, None, 0, None, fault
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "fault", "again"),
+    [
+        (200, None, False),
+        (404, None, False),
+        (410, None, False),
+        (501, None, False),
+        (408, None, True),
+        (429, None, True),
+        (500, None, True),
+        (503, None, True),
+        (522, None, True),
+        (None, Fault("connection refused", passing=True), True),
+        (None, Fault("no such host", passing=False), False),
+        (200, Fault("cut short", passing=True), True),
+        (503, Fault("larger than --max-size", passing=False), False),
+    ],
+)
+def test_what_may_pass(status: int | None, fault: Fault | None, again: bool) -> None:
+    """A fault says itself whether to try again; without one the status does."""
+    one = exchange(status, fault)
+    assert passing(one) is again
+    one.block.close()
+
+
+@given(st.text(max_size=60) | NEARLY_DATES)
+def test_any_retry_after(value: str) -> None:
+    """Whatever stands in a Retry-After, it is nothing or a time to come, and no exception."""
+    seconds = retry_after(value, NOW)
+    assert seconds is None or seconds >= 0.0
 
 
 @pytest.mark.parametrize(

@@ -2,131 +2,114 @@
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import hashlib
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
-from nasty import BODY, ROUTES, NastyServer
-
-from snapshot import urls
-from snapshot.fetch.client import Fetcher
-from snapshot.fetch.settings import FetchSettings
-from snapshot.model import Exchange, Role
-
-SETTINGS = FetchSettings("snapshot/test")
-BROKEN = list(ROUTES).index("drop-before")
-WHOLE = [route for route in list(ROUTES)[:BROKEN] if route != "cookie"]
-
-
-FETCHED: list[Exchange] = []
-
-
-@pytest.fixture(autouse=True)
-def _give_back() -> Iterator[None]:
-    yield
-    while FETCHED:
-        FETCHED.pop().block.close()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[NastyServer]:
-    with NastyServer() as nasty:
-        yield nasty
-
-
-def fetch(*addresses: str, settings: FetchSettings = SETTINGS, referer: str | None = None) -> list[Exchange]:
-    async def all_of_them() -> list[Exchange]:
-        async with Fetcher(settings) as fetcher:
-            return [await fetcher.fetch(url, role=Role.PAGE, referer=referer) for url in addresses]
-
-    fetched = asyncio.run(all_of_them())
-    FETCHED.extend(fetched)
-    return fetched
-
-
-def sha1(data: bytes) -> str:
-    return "sha1:" + base64.b32encode(hashlib.sha1(data).digest()).decode()
+from fetching import HASTY, fetch, sha1
+from nasty import NastyServer
+from nasty_answers import BODY
+from nasty_routes import TOO_MUCH, WHOLE
 
 
 @pytest.mark.parametrize("route", WHOLE)
 def test_every_byte_is_kept(server: NastyServer, route: str) -> None:
-    """Request and answer are those that the server read and wrote, to the byte."""
-    (exchange,) = fetch(server.url(route))
+    """R24: request and answer are those that the server read and wrote, to the byte."""
+    (exchange,) = fetch(server.url(route), settings=HASTY)
     told = server.log[-1]
-    assert exchange.fault is None
-    assert exchange.truncated is None
+    assert (exchange.fault, exchange.truncated) == (None, None)
     assert exchange.request == told.request
     assert exchange.interim + exchange.block.read() == told.answer
 
 
-def test_interim_answers_are_apart(server: NastyServer) -> None:
-    """The block begins at the final status line."""
-    (exchange,) = fetch(server.url("early-hints"))
-    assert exchange.interim.startswith(b"HTTP/1.1 103")
-    assert exchange.block.read(12) == b"HTTP/1.1 200"
+@pytest.mark.parametrize("route", TOO_MUCH)
+def test_what_follows_an_answer_is_no_part_of_it(server: NastyServer, route: str) -> None:
+    """Bytes past the end of an answer are left out, and the connection is not used again."""
+    exchange, after = fetch(server.url(route), server.url("plain"))
+    body = b"" if route == "excess-empty" else BODY
+    block = exchange.block.read()
+    told, afterwards = server.log[-2:]
+    assert (exchange.fault, exchange.payload_digest) == (None, sha1(body))
+    assert told.answer.startswith(block)
+    assert block.endswith((body, b"\r\n0\r\n\r\n"))
+    assert told.connection != afterwards.connection
+    assert after.fault is None
 
 
-def test_payload_digest_knows_no_chunks(server: NastyServer) -> None:
-    """R4: the same body has the same payload digest, however it was chunked; content codings stay in."""
-    for exchange in fetch(*map(server.url, ("plain", "chunked", "chunked-odd", "http10"))):
-        assert (exchange.payload_digest, exchange.payload_size) == (sha1(BODY), len(BODY))
+@pytest.mark.parametrize("route", ["continue", "early-hints", "many-interims", "stray-bytes"])
+def test_the_block_begins_at_the_final_status_line(server: NastyServer, route: str) -> None:
+    """Informational answers, and stray bytes before a status line, are kept apart."""
+    (exchange,) = fetch(server.url(route))
+    assert exchange.block.read(15) == b"HTTP/1.1 200 OK"
+    assert exchange.interim == server.log[-1].answer[: len(exchange.interim)] != b""
+
+
+@pytest.mark.parametrize(
+    ("route", "payload"),
+    [
+        ("plain", BODY),
+        ("chunked", BODY),
+        ("chunked-odd", BODY),
+        ("chunked-odd-trailer", BODY),
+        ("chunked-bare-lf", BODY),
+        ("chunked-http10", BODY),
+        ("unchunked-http10", BODY),
+        ("chunked-zeros", b"abc"),
+        ("chunked-tiny", b"x" * 10_000),
+        ("length-and-chunks", BODY),
+        ("lengths-differ", BODY),
+        ("length-negative", BODY),
+        ("length-huge", BODY),
+        ("http10", BODY),
+        ("no-version", BODY),
+        ("bare-lf", b"body"),
+        ("empty", b""),
+        ("no-content", b""),
+        ("not-modified", b""),
+    ],
+)
+def test_payload(server: NastyServer, route: str, payload: bytes) -> None:
+    """R4: the same body has the same payload digest, however it was framed."""
+    (exchange,) = fetch(server.url(route), settings=HASTY)
+    assert (exchange.payload_digest, exchange.payload_size) == (sha1(payload), len(payload))
+
+
+def test_content_codings_stay_in_the_payload(server: NastyServer) -> None:
+    """R4: the digest of a packed body is that of the packed bytes."""
     (packed,) = fetch(server.url("gzip"))
     assert packed.payload_digest == sha1(packed.block.read()[-packed.payload_size :]) != sha1(BODY)
 
 
+@pytest.mark.parametrize("route", ["large", "endless", "drop-amid-body", "slow-body"])
+def test_the_digest_of_a_cut_answer_is_that_of_what_is_kept(server: NastyServer, route: str) -> None:
+    """R5, R10, R11: both digests of a truncated answer can be computed again from the record."""
+    (exchange,) = fetch(server.url(route), settings=HASTY)
+    body = exchange.block.read().partition(b"\r\n\r\n")[2]
+    assert exchange.truncated is not None
+    assert (exchange.payload_digest, exchange.payload_size) == (sha1(body), len(body))
+
+
 def test_headers_as_they_came(server: NastyServer) -> None:
     """Order, case and duplicates of headers are kept; a folded one is one."""
-    odd, folded, latin = fetch(*map(server.url, ("odd-case", "folded", "non-ascii")))
+    odd, folded, latin, spaces = fetch(*map(server.url, ("odd-case", "folded", "non-ascii", "odd-spaces")))
     assert odd.headers[1:5] == (("sErVeR", "nginx"), ("Set-Cookie", "a=1"), ("set-cookie", "b=2"), ("X-Empty", ""))
-    assert folded.header("x-long") == "one two"
+    assert folded.header("x-long") == "one two three"
     assert latin.header("x-náme") == "välue"
+    assert spaces.headers[1:5] == (("X-Before", "1"), ("X-Tabs", "2"), ("X-Many", "3"), ("", "nameless"))
 
 
-def test_a_connection_is_used_again(server: NastyServer) -> None:
-    """Answers that leave the connection open share one."""
-    fetch(*[server.url("plain")] * 5)
-    assert len({told.connection for told in server.log[-5:]}) == 1
-
-
-def test_a_stale_connection_is_no_failure(server: NastyServer) -> None:
-    """A connection that the server closed meanwhile is opened anew, once, and nobody is told."""
-    for exchange in fetch(*[server.url("dies")] * 4):
-        assert (exchange.status, exchange.fault) == (200, None)
-
-
-def test_cookies_are_kept_for_the_session(server: NastyServer) -> None:
-    """A cookie that a site sets is sent back to it."""
-    fetch(server.url("cookie"), server.url("plain"))
-    assert b"Cookie: session=secret" in server.log[-1].request
-
-
-def test_a_hostile_cookie_is_not_sent(server: NastyServer) -> None:
-    """A cookie with a control character, which could break a request in two, is ignored."""
-    fetch(server.url("bad-cookie"), server.url("plain"))
-    assert b"Cookie:" not in server.log[-1].request
-
-
-def test_referer_as_browsers_send_it(server: NastyServer) -> None:
-    """The page that points here is named whole to its own site, by its origin to others."""
-    fetch(server.url("plain"), referer=server.url("from?x=1"))
-    fetch(server.url("plain"), referer="http://e.org/secret/page")
-    assert f"Referer: {server.url('from?x=1')}\r\n".encode() in server.log[-2].request
-    assert b"Referer: http://e.org/\r\n" in server.log[-1].request
-
-
-@pytest.mark.parametrize("path", ["a|b", "%7Ex", "a//b", "x?q=[1]&r={2}", "^", "a%2Fb", "x" * 5000, "ü?ä=ö"])
-def test_the_target_is_the_browsers(server: NastyServer, path: str) -> None:
-    """What stands in the request line is the path and query as the WHATWG parser writes them."""
-    url = urls.resolve(server.url(path))
-    assert url is not None
-    fetch(url)
-    assert server.log[-1].request.split(b" ")[1].decode() == urls.split(url).target
+@pytest.mark.parametrize(
+    ("route", "status"),
+    [
+        ("no-reason", 200),
+        ("no-version", 200),
+        ("lower-case", 200),
+        ("status-0", 0),
+        ("status-999", 999),
+        ("upgrade", 101),
+    ],
+)
+def test_odd_status_lines(server: NastyServer, route: str, status: int) -> None:
+    """A status is three digits after the protocol, whatever else the line says or leaves out."""
+    (exchange,) = fetch(server.url(route))
+    assert exchange.status == status
 
 
 def test_a_large_body_leaves_memory(server: NastyServer) -> None:
@@ -134,17 +117,13 @@ def test_a_large_body_leaves_memory(server: NastyServer) -> None:
     (exchange,) = fetch(server.url("large"))
     assert exchange.block.size > 5_000_000
     assert exchange.block._file._rolled  # type: ignore[attr-defined]
+    assert sha1(exchange.block.read()[-exchange.payload_size :]) == exchange.payload_digest
 
 
-def test_many_at_once(server: NastyServer) -> None:
-    """Fifty requests at once get each its own answer."""
-
-    async def together() -> list[Exchange]:
-        async with Fetcher(SETTINGS) as fetcher:
-            addresses = [server.url(f"plain?{number}") for number in range(50)]
-            return list(await asyncio.gather(*(fetcher.fetch(url, role=Role.PAGE) for url in addresses)))
-
-    FETCHED.extend(asyncio.run(together()))
-    for number, exchange in enumerate(FETCHED):
-        assert f"/plain?{number} ".encode() in exchange.request
-        assert exchange.status == 200
+def test_times_and_address(server: NastyServer) -> None:
+    """R17, R20: an exchange says when it began, in UTC, how long it took, and whom it was with."""
+    (exchange,) = fetch(server.url("plain"))
+    assert exchange.ip == "127.0.0.1"
+    assert str(exchange.started.tzinfo) == "UTC"
+    assert exchange.first_byte is not None
+    assert 0 < exchange.first_byte <= exchange.seconds < 5

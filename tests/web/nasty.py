@@ -1,159 +1,95 @@
 """A small nasty web server on loopback: each route answers in a way of its own, byte for byte, and all is written down.
 
-A new route is a new row in ROUTES: the bytes to answer with, or a coroutine for those that need time or state.
+    with NastyServer() as server:
+        ...fetch server.url("odd-case")...
+        server.log[-1].request, server.log[-1].answer      # what was read and written
+
+The routes are tables in nasty_routes.py: a new one is a new row. A test that needs one of its own puts it
+into `server.routes`. The server has a thread and an event loop to itself, so that any kind of client can be tested.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gzip
+import socket
 import ssl
+import struct
 import threading
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-BODY = b"<p>The quick brown fox jumps over the lazy dog.</p>\n" * 3
-CLOSE = "close"
-DROP = "drop"
+from nasty_answers import BODY, CLOSE, DROP, Answer, chunked, plain
+from nasty_routes import ROUTES
+
+__all__ = ["BODY", "ROUTES", "NastyServer", "Told", "Wire", "chunked", "plain"]
+
+_RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER: do not, and say so by a reset."""
+_MOMENT = 0.05
+"""Seconds in which what was sent arrives before a reset overtakes it."""
 
 
 @dataclass
-class Exchange:
+class Told:
     """What the server read and wrote for one request."""
 
     request: bytes
     connection: int
-    """The number of the connection that it came on."""
+    """The number of the connection that it came on, from 1."""
     answer: bytes = b""
+
+    @property
+    def target(self) -> str:
+        """What stood in the request line."""
+        return self.request.split(b" ")[1].decode("latin-1")
+
+    @property
+    def route(self) -> str:
+        """The name of the route."""
+        return self.target.partition("?")[0].strip("/")
 
 
 @dataclass
 class Wire:
-    """What a coroutine answers with."""
+    """What a route's coroutine answers with."""
 
+    told: Told
+    number: int
+    """How often the route has been asked for, this time included."""
     writer: asyncio.StreamWriter
-    exchange: Exchange
 
     async def send(self, data: bytes) -> None:
         """Write bytes, and write them down."""
-        self.exchange.answer += data
+        self.told.answer += data
         self.writer.write(data)
         await self.writer.drain()
 
 
-Answer = bytes | Callable[[Wire], Awaitable[str | None]]
-"""Bytes, or a coroutine that sends them; one that returns CLOSE or DROP ends the connection, softly or with a reset."""
-
-
-def plain(*headers: bytes, status: bytes = b"200 OK", body: bytes = BODY) -> bytes:
-    """An ordinary answer."""
-    lines = [b"HTTP/1.1 " + status, b"Content-Type: text/html", *headers, b"Content-Length: %d" % len(body)]
-    return b"\r\n".join(lines) + b"\r\n\r\n" + body
-
-
-def chunked(*chunks: bytes, trailer: bytes = b"", extension: bytes = b"") -> bytes:
-    """An answer in chunks."""
-    body = b"".join(b"%x%s\r\n%s\r\n" % (len(chunk), extension, chunk) for chunk in chunks)
-    return b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body + b"0\r\n" + trailer + b"\r\n"
-
-
-def ending(data: bytes, how: str) -> Answer:
-    """Bytes, and then the end of the connection."""
-
-    async def send(wire: Wire) -> str:
-        await wire.send(data)
-        return how
-
-    return send
-
-
-def drip(data: bytes, rest: bytes) -> Answer:
-    """Some bytes at once, the rest too slowly."""
-
-    async def send(wire: Wire) -> str:
-        await wire.send(data)
-        for byte in rest:
-            await asyncio.sleep(0.2)
-            await wire.send(bytes([byte]))
-        return CLOSE
-
-    return send
-
-
-async def silence(_: Wire) -> str:
-    """No answer at all."""
-    await asyncio.sleep(5)
-    return CLOSE
-
-
-async def endless(wire: Wire) -> str:
-    """A body that never ends."""
-    await wire.send(b"HTTP/1.1 200 OK\r\n\r\n")
-    while not wire.writer.is_closing():
-        await wire.send(b"x" * 65536)
-    return CLOSE
-
-
-HALF = plain()[:40]
-ROUTES: dict[str, Answer] = {
-    "plain": plain(),
-    "odd-case": plain(b"sErVeR:nginx", b"Set-Cookie: a=1", b"set-cookie:\tb=2 ", b"X-Empty:"),
-    "non-ascii": plain("X-Náme: välue".encode("latin-1"), status="200 Très bien".encode("latin-1")),
-    "bare-lf": b"HTTP/1.1 200 OK\nContent-Length: 4\nX: y\n\nbody",
-    "folded": b"HTTP/1.1 200 OK\r\nX-Long: one\r\n  two\r\nContent-Length: 4\r\n\r\nbody",
-    "continue": b"HTTP/1.1 100 Continue\r\n\r\n" + plain(),
-    "early-hints": b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n" + plain(),
-    "chunked": chunked(BODY[:7], BODY[7:]),
-    "chunked-odd": chunked(BODY[:50], BODY[50:], trailer=b"X-Trailer: 1\r\n", extension=b";a=b"),
-    "gzip": plain(b"Content-Encoding: gzip", body=gzip.compress(BODY, mtime=0)),
-    "http10": ending(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + BODY, CLOSE),
-    "empty": plain(body=b""),
-    "no-content": b"HTTP/1.1 204 No Content\r\n\r\n",
-    "not-modified": b"HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n",
-    "not-found": plain(status=b"404 Not Found"),
-    "redirect": plain(b"Location: /plain", status=b"301 Moved", body=b""),
-    "no-reason": b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok",
-    "too-many": plain(b"Retry-After: 7", status=b"429 Too Many Requests"),
-    "cookie": plain(b"Set-Cookie: session=secret; Path=/"),
-    "large": plain(body=b"0123456789" * 500_000),
-    "bad-location": plain(b"Location: http://[::bad/", status=b"302 Found", body=b""),
-    "bad-cookie": plain(b"Set-Cookie: a=b\rc; Path=/"),
-    # broken ones
-    "drop-before": ending(b"", DROP),
-    "close-before": ending(b"", CLOSE),
-    "drop-amid-head": ending(HALF, DROP),
-    "drop-amid-body": ending(plain()[:-20], DROP),
-    "short-length": ending(plain()[:-20], CLOSE),
-    "cut-chunks": ending(chunked(BODY)[:-30], CLOSE),
-    "bad-chunks": ending(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n", CLOSE),
-    "garbage": ending(b"SSH-2.0-OpenSSH_9.2\r\n" * 3, CLOSE),
-    "huge-head": ending(b"HTTP/1.1 200 OK\r\n" + b"X-Filler: filler\r\n" * 20_000 + b"\r\n", CLOSE),
-    "slow-head": drip(HALF, HALF),
-    "slow-body": drip(plain()[:-20], plain()[-20:]),
-    "silence": silence,
-    "endless": endless,
-    "excess": ending(plain() + b"and more", CLOSE),
-    "two-answers": ending(plain() + plain(), CLOSE),
-    "dies": ending(plain(), CLOSE),
-}
-"""`dies` says keep-alive and closes all the same."""
-
-
 @dataclass
 class NastyServer:
-    """The server, at work in a thread of its own while in a `with`."""
+    """The server, at work while in a `with`."""
 
     tls: ssl.SSLContext | None = None
-    log: list[Exchange] = field(default_factory=list)
+    greeting: bytes | None = None
+    """What is said to each connection at once, without waiting for a request; nothing follows."""
+    routes: dict[str, Answer] = field(default_factory=lambda: dict(ROUTES))
+    log: list[Told] = field(default_factory=list)
+    """One entry a request, in the order in which they came."""
     port: int = 0
-    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    _asked: Counter[str] = field(default_factory=Counter)
     _connections: int = 0
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
 
-    def url(self, route: str) -> str:
-        """The address of a route."""
-        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}/{route}"
+    def url(self, route: str, host: str = "127.0.0.1") -> str:
+        """The address of a route; `host` is another name of this machine."""
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}/{route}"
+
+    def asked(self, route: str) -> list[Told]:
+        """The requests for a route."""
+        return [told for told in self.log if told.route == route]
 
     def __enter__(self) -> Self:
         started = threading.Event()
@@ -184,24 +120,31 @@ class NastyServer:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._connections += 1
-        number, end = self._connections, None
-        try:
-            while end is None:
-                request = await reader.readuntil(b"\r\n\r\n")
-                exchange = Exchange(request, number)
-                self.log.append(exchange)
-                end = await self._answer(Wire(writer, exchange))
-        except (asyncio.IncompleteReadError, ConnectionError):
+        number = self._connections
+        end = None
+        if self.greeting is not None:
+            writer.write(self.greeting)
             end = CLOSE
-        finally:
+        with suppress(asyncio.IncompleteReadError, ConnectionError, ssl.SSLError, asyncio.CancelledError):
+            while end is None:
+                told = Told(await reader.readuntil(b"\r\n\r\n"), number)
+                self.log.append(told)
+                end = await self._answer(told, writer)
             if end == DROP:
-                writer.transport.abort()
-            writer.close()
+                await asyncio.sleep(_MOMENT)
+                _reset_at_close(writer)
+        writer.close() if end == CLOSE else writer.transport.abort()
 
-    async def _answer(self, wire: Wire) -> str | None:
-        name = wire.exchange.request.split(b" ")[1].decode().partition("?")[0].strip("/")
-        answer = ROUTES.get(name, ROUTES["not-found"])
+    async def _answer(self, told: Told, writer: asyncio.StreamWriter) -> str | None:
+        self._asked[told.route] += 1
+        wire = Wire(told, self._asked[told.route], writer)
+        answer = self.routes.get(told.route, self.routes["not-found"])
         if isinstance(answer, bytes):
             await wire.send(answer)
             return None
         return await answer(wire)
+
+
+def _reset_at_close(writer: asyncio.StreamWriter) -> None:
+    connection: socket.socket = writer.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from functools import cache
 from pathlib import Path
 
 import certifi
 
 from snapshot.fetch.connection import Connection
+from snapshot.fetch.dialling import dial
 from snapshot.fetch.faults import certificate_problem, connecting_fault
 from snapshot.model import Fault
 from snapshot.urls import Parts
 
 _PORTS = {"http": 80, "https": 443}
-_NEXT_ADDRESS_AFTER = 0.25
-"""Seconds (RFC 8305, 5)."""
 
 
 class NotConnected(Exception):
@@ -33,8 +33,7 @@ class Connector:
     def __init__(self, *, timeout: float, insecure: bool) -> None:
         """`timeout` in seconds; with `insecure` a wrong certificate is noted, not refused."""
         self._timeout = timeout
-        self._verified = verifying_context()
-        self._unverified = lax_context() if insecure else None
+        self._insecure = insecure
         self._wrong: dict[str, str] = {}
 
     async def connect(self, part: Parts) -> Connection:
@@ -50,12 +49,12 @@ class Connector:
         """Verified first; where that fails and may, once more without, and from then on at once."""
         if part.origin not in self._wrong:
             try:
-                return await self._open(part, self._verified)
+                return await self._open(part, verifying_context())
             except ssl.SSLCertVerificationError as error:
-                if self._unverified is None:
+                if not self._insecure:
                     raise
                 self._wrong[part.origin] = certificate_problem(error)
-        connection = await self._open(part, self._unverified)
+        connection = await self._open(part, lax_context())
         connection.certificate_error = self._wrong[part.origin]
         return connection
 
@@ -64,15 +63,14 @@ class Connector:
         async with asyncio.timeout(self._timeout):
             _, connection = await asyncio.get_running_loop().create_connection(
                 Connection,
-                host,
-                part.port or _PORTS[part.scheme],
+                sock=await dial(host, part.port or _PORTS[part.scheme]),
                 ssl=tls,
                 server_hostname=host if tls else None,
-                happy_eyeballs_delay=_NEXT_ADDRESS_AFTER,
             )
         return connection
 
 
+@cache
 def verifying_context() -> ssl.SSLContext:
     """TLS that trusts whom the system trusts; where the system trusts nobody, whom Mozilla trusts."""
     context = ssl.create_default_context()
@@ -84,6 +82,7 @@ def verifying_context() -> ssl.SSLContext:
     return context
 
 
+@cache
 def lax_context() -> ssl.SSLContext:
     """TLS that takes any certificate, and keys and signatures as weak as they come."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

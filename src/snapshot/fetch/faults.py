@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 import socket
 import ssl
 
@@ -72,7 +71,6 @@ _BY_CERTIFICATE_CODE = {
     68: "certificate with too weak a signature",
 }
 """OpenSSL's X509_V_ERR codes."""
-_ERRNO = re.compile(r"\[Errno (\d+)\]")
 
 
 def certificate_problem(error: ssl.SSLCertVerificationError) -> str:
@@ -92,7 +90,7 @@ def connecting_fault(error: OSError | UnicodeError) -> Fault:
         return _tls_fault(error)
     if isinstance(error, ConnectionError) and error.errno is None:
         return RESET
-    return _BY_ERRNO.get(_number(error)) or Fault(f"cannot connect ({error.strerror or 'unknown'})", passing=True)
+    return _BY_ERRNO.get(error.errno or 0) or Fault(f"cannot connect ({error.strerror or 'unknown'})", passing=True)
 
 
 def _tls_fault(error: ssl.SSLError) -> Fault:
@@ -100,9 +98,3 @@ def _tls_fault(error: ssl.SSLError) -> Fault:
         return Fault(f"tls: {certificate_problem(error)}", passing=False)
     known = _BY_TLS_REASON.get(error.reason or "")
     return Fault(f"tls: {known}", passing=False) if known else HANDSHAKE
-
-
-def _number(error: OSError) -> int:
-    """The error's number; of the errors that several addresses gave, asyncio keeps but the text."""
-    several = _ERRNO.search(str(error))
-    return error.errno or (int(several[1]) if several else 0)
