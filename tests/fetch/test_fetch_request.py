@@ -77,9 +77,11 @@ def test_cookies_stay_with_their_host(server: NastyServer) -> None:
     assert "Cookie" not in headers_sent(server)
 
 
-@pytest.mark.parametrize("route", ["cookie-control", "cookie-huge"])
+@pytest.mark.parametrize(
+    "route", ["cookie-control", "cookie-huge", "cookie-path", "cookie-for-all", "cookie-senseless"]
+)
 def test_cookies_that_browsers_refuse(server: NastyServer, route: str) -> None:
-    """A cookie with a control character, or larger than 4 KiB, is not kept (RFC 6265bis, 5.6)."""
+    """A cookie that is too large, has a control character, or is for others' hosts, is not kept (RFC 6265bis, 5.6)."""
     fetch(server.url(route), server.url("plain"))
     assert "Cookie" not in headers_sent(server)
 

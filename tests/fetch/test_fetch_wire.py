@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fetching import HASTY, fetch, sha1
 from nasty import NastyServer
@@ -127,3 +129,13 @@ def test_times_and_address(server: NastyServer) -> None:
     assert str(exchange.started.tzinfo) == "UTC"
     assert exchange.first_byte is not None
     assert 0 < exchange.first_byte <= exchange.seconds < 5
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_the_address_is_the_peers(address: str) -> None:
+    """R20: the address is that of the peer, without brackets and port."""
+    if ":" in address and not Path("/proc/net/if_inet6").exists():
+        pytest.skip("no IPv6 here")
+    with NastyServer(address=address) as server:
+        (exchange,) = fetch(server.url("plain"))
+    assert (exchange.ip, exchange.status) == (address, 200)

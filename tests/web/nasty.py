@@ -73,6 +73,8 @@ class NastyServer:
     """The server, at work while in a `with`."""
 
     tls: ssl.SSLContext | None = None
+    address: str = "127.0.0.1"
+    """The one that it listens on."""
     greeting: bytes | None = None
     """What is said to each connection at once, without waiting for a request; nothing follows."""
     routes: dict[str, Answer] = field(default_factory=lambda: dict(ROUTES))
@@ -83,8 +85,9 @@ class NastyServer:
     _connections: int = 0
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
 
-    def url(self, route: str, host: str = "127.0.0.1") -> str:
-        """The address of a route; `host` is another name of this machine."""
+    def url(self, route: str, host: str | None = None) -> str:
+        """The URL of a route; `host` is another name of this machine."""
+        host = host or (f"[{self.address}]" if ":" in self.address else self.address)
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}/{route}"
 
     def asked(self, route: str) -> list[Told]:
@@ -106,7 +109,7 @@ class NastyServer:
 
     def _run(self, started: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=self.tls))
+        server = self._loop.run_until_complete(asyncio.start_server(self._talk, self.address, 0, ssl=self.tls))
         self.port = server.sockets[0].getsockname()[1]
         started.set()
         self._loop.run_forever()

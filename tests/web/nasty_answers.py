@@ -59,7 +59,7 @@ def ending(data: bytes, how: str = CLOSE) -> Answer:
     return send
 
 
-def drip(data: bytes, rest: bytes, pause: float = 0.2) -> Answer:
+def drip(data: bytes, rest: bytes, pause: float = 0.5) -> Answer:
     """Some bytes at once, the rest slowly."""
 
     async def send(wire: Sender) -> str:

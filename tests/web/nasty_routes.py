@@ -124,6 +124,9 @@ COOKIES: dict[str, Answer] = {
     "cookie-non-ascii": plain("Set-Cookie: name=Grün; Path=/".encode("latin-1")),
     "cookie-control": plain(b"Set-Cookie: evil=a\rX-Injected: 1; Path=/"),
     "cookie-flood": plain(*numbered(b"Set-Cookie: c%d=x; Path=/", 1000)),
+    "cookie-for-all": plain(b"Set-Cookie: a=1; Domain=invalid", b"Set-Cookie: b=2; Domain=.1"),
+    "cookie-senseless": plain(b"Set-Cookie: a=b; Max-Age=" + b"9" * 400),
+    "cookie-path": plain(b"Set-Cookie: a=b; Path=" + b"/" * 50_000),
     "cookie-huge": plain(b"Set-Cookie: huge=" + b"x" * 10_000 + b"; Path=/"),
 }
 

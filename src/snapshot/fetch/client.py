@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from http.cookiejar import CookieJar
 from types import TracebackType
 from typing import Self
 
 import httpx
 
-from snapshot.fetch.cookies import CookiePolicy
+from snapshot.fetch.cookies import session_cookies
 from snapshot.fetch.settings import ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, FetchSettings
 from snapshot.fetch.transport import EXCHANGE, NOTHING, TARGET, URL, RecordingTransport, Unanswered
 from snapshot.model import Exchange, Role
@@ -26,7 +25,7 @@ class Fetcher:
         self._settings = settings
         self._client = httpx.AsyncClient(
             transport=RecordingTransport(settings),
-            cookies=CookieJar(CookiePolicy()),
+            cookies=session_cookies(),
             trust_env=False,
             follow_redirects=False,
             timeout=settings.total_timeout,

@@ -24,6 +24,7 @@ class Connection(asyncio.Protocol):
         self._last = 0.0
         self._begun = 0.0
         self._first_byte_at: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self.open = True
         self.address: str | None = None
         """The address connected to, without port and brackets."""
@@ -34,20 +35,21 @@ class Connection(asyncio.Protocol):
 
     async def exchange(self, request: bytes, answer: Answer, settings: FetchSettings) -> None:
         """Send `request` and fill `answer` until it has ended, well or not. Cancelling closes the connection."""
-        self._answer, self._ended, self._first_byte_at = answer, self._loop.create_future(), None
+        self._answer, self._settings = answer, settings
+        self._ended, self._first_byte_at = self._loop.create_future(), None
         self._begun = self._last = self._loop.time()
         self._transport.write(request)
         if not self.open:
             self.connection_lost(ConnectionResetError())
-        timer = _Timer(self, settings)
+        self._watch()
         try:
             await self._ended
         except asyncio.CancelledError:
             self.close()
             raise
         finally:
-            timer.cancel()
             self._answer = None
+            self._watch()
         if not answer.persistent:
             self.close()
 
@@ -70,10 +72,12 @@ class Connection(asyncio.Protocol):
             self.close()
             return
         self._last = self._loop.time()
-        if self._first_byte_at is None:
-            self._first_byte_at = self._last
         self._answer.feed(data)
         self._look()
+        if self._first_byte_at is None:
+            self._first_byte_at = self._last
+            if not self._answer.ending:
+                self._watch()
 
     def eof_received(self) -> None:
         """The other side has said its last."""
@@ -92,12 +96,6 @@ class Connection(asyncio.Protocol):
                 self._answer.eof()
             self._look()
 
-    def end(self, fault: Fault) -> None:
-        """End the exchange: it has taken too long."""
-        if self._answer:
-            self._answer.stop(fault, "time")
-            self._look()
-
     def _look(self) -> None:
         if self._answer and self._answer.ending and self._ended and not self._ended.done():
             self._ended.set_result(None)
@@ -107,34 +105,27 @@ class Connection(asyncio.Protocol):
         """Seconds from the last request to the first byte of its answer."""
         return None if self._first_byte_at is None else self._first_byte_at - self._begun
 
-    def overdue(self, now: float, settings: FetchSettings) -> Fault | None:
-        """What has taken too long by `now`, if anything."""
-        if now - self._begun >= settings.total_timeout:
-            return TOO_LONG
-        if self._first_byte_at is None:
-            return NO_ANSWER_IN_TIME if now - self._begun >= settings.first_byte_timeout else None
-        return IDLE if now - self._last >= settings.idle_timeout else None
-
-    def due(self, settings: FetchSettings) -> float:
-        """When something will have taken too long, unless bytes come."""
-        wait = settings.first_byte_timeout if self._first_byte_at is None else settings.idle_timeout
-        return min(self._begun + settings.total_timeout, self._last + wait)
-
-
-class _Timer:
-    """One timer an exchange, set anew only when it rings."""
-
-    def __init__(self, connection: Connection, settings: FetchSettings) -> None:
-        self._connection, self._settings = connection, settings
-        self._loop = asyncio.get_running_loop()
-        self._handle = self._loop.call_at(connection.due(settings), self._ring)
-
-    def cancel(self) -> None:
-        self._handle.cancel()
+    def _watch(self) -> None:
+        """Ring when something will have taken too long, unless bytes come: one timer, not one a read."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._answer:
+            wait = self._settings.first_byte_timeout if self._first_byte_at is None else self._settings.idle_timeout
+            due = min(self._begun + self._settings.total_timeout, self._last + wait)
+            self._timer = self._loop.call_at(due, self._ring)
 
     def _ring(self) -> None:
-        fault = self._connection.overdue(self._loop.time() + _TICK, self._settings)
-        if fault:
-            self._connection.end(fault)
-        else:
-            self._handle = self._loop.call_at(self._connection.due(self._settings), self._ring)
+        fault = self._overdue(self._loop.time() + _TICK)
+        if not fault:
+            self._watch()
+        elif self._answer:
+            self._answer.stop(fault, "time")
+            self._look()
+
+    def _overdue(self, now: float) -> Fault | None:
+        if now - self._begun >= self._settings.total_timeout:
+            return TOO_LONG
+        if self._first_byte_at is None:
+            return NO_ANSWER_IN_TIME if now - self._begun >= self._settings.first_byte_timeout else None
+        return IDLE if now - self._last >= self._settings.idle_timeout else None

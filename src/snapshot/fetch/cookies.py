@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import urllib.request
-from http.cookiejar import Cookie, DefaultCookiePolicy
+import warnings
+from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
+from typing import Any
 from urllib.parse import urlsplit
 
 from snapshot.urls import registered_domain
@@ -13,8 +15,24 @@ _MOST_A_DOMAIN = 50
 _MOST = 3000
 _LARGEST = 4096
 """Bytes of name and value. All three as in RFC 6265, 6.1."""
+_LONGEST_PATH = 1024
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 """RFC 6265bis, 5.6: a cookie with such a character is ignored."""
+
+
+def session_cookies() -> CookieJar:
+    """An empty jar, for one session."""
+    return _Jar(CookiePolicy())
+
+
+class _Jar(CookieJar):
+    """The jar of the standard library, which warns of its own bugs where a server's cookie is senseless."""
+
+    def make_cookies(self, response: Any, request: urllib.request.Request) -> Any:
+        """The cookies that an answer sets; none where they cannot be read."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return super().make_cookies(response, request)
 
 
 class CookiePolicy(DefaultCookiePolicy):
@@ -35,6 +53,11 @@ class CookiePolicy(DefaultCookiePolicy):
             and self._has_room(cookie)
         )
 
+    def domain_return_ok(self, domain: str, request: urllib.request.Request) -> bool:
+        """Whether cookies for a domain go to a host; most are told apart without the library's long look."""
+        near = domain.strip(".").removesuffix(".local") in request.host
+        return near and super().domain_return_ok(domain, request)
+
     def _has_room(self, cookie: Cookie) -> bool:
         known = self._known.setdefault(cookie.domain, set())
         key = (cookie.path, cookie.name)
@@ -48,9 +71,9 @@ class CookiePolicy(DefaultCookiePolicy):
 
 
 def is_sound(cookie: Cookie) -> bool:
-    """Whether a cookie can be sent back in one header line."""
+    """Whether a cookie can be sent back in one header line, and its path told apart."""
     text = cookie.name + (cookie.value or "")
-    return len(text) <= _LARGEST and not _CONTROL.search(text + cookie.path)
+    return len(text) <= _LARGEST and len(cookie.path) <= _LONGEST_PATH and not _CONTROL.search(text + cookie.path)
 
 
 def is_owned(cookie: Cookie, request: urllib.request.Request) -> bool:
