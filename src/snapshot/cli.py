@@ -12,13 +12,13 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from snapshot.display import Display, short_report, summary
+from snapshot.display import Display, short_report, story, summary
 from snapshot.errors import Interrupted, SnapshotError, UsageError
 from snapshot.jobs.crawl import Result, crawl
 from snapshot.jobs.extract import extract_sources
 from snapshot.jobs.folder import Folder
 from snapshot.jobs.job import Job, make_job, read_job
-from snapshot.jobs.report import make_report
+from snapshot.jobs.report import explain, make_report
 from snapshot.options import Json, Quiet, with_options_of
 from snapshot.version import VERSION
 
@@ -106,13 +106,22 @@ def extract(
     _say(facts, [f"{extracted.number:,} records in {extracted.path}"], as_json=as_json, quiet=quiet)
 
 
-@app.command(epilog="Example: snapshot report output/example.org")
+@app.command(
+    epilog="Example: snapshot report output/example.org\n\nExample: snapshot report output/example.org --why https://example.org/about"
+)
 def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive folder.")],
+    why: Annotated[
+        str | None, typer.Option(metavar="URL", help="Tell of one URL alone: why it is there, or is not.")
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Say what was captured, what was not and why."""
+    if why:
+        facts = explain(Folder(folder), why)
+        _say(facts, list(story(facts)), as_json=as_json, quiet=quiet)
+        return
     facts = make_report(Folder(folder))
     _say(facts, list(short_report(facts)), as_json=as_json, quiet=quiet)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -101,10 +102,49 @@ def short_report(report: Mapping[str, Any]) -> Iterator[str]:
     for state in ("refused", "failed"):
         if report[state]:
             yield f"  {state:8} {_counts({reason: facts['count'] for reason, facts in report[state].items()})}"
+    if report["flagged"]:
+        counts = _counts({kind: facts["count"] for kind, facts in report["flagged"].items()})
+        yield f"  flagged  {counts}: kept, tried again, and hardly what was asked for"
     for seed, target in report["strays"].items():
         yield f"  note     {seed} redirects to {target}, which is out of scope; crawl that instead, or --include it"
     if totals["missing"]:
         yield f"  missing  {totals['missing']:,} URLs that were in scope; the report names them"
+    yield from _differences(report["reconciled"])
+
+
+def _differences(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Where site and archive differ, in short."""
+    told = {
+        "in a sitemap or feed, not captured": facts["listed_not_captured"]["count"],
+        "linked, not captured": facts["linked_not_captured"]["count"],
+        "files that pages need": facts["missing_requisites"]["files"],
+        "gaps in numbered pages": sum(len(gap["missing"]) for gap in facts["pagination_gaps"]),
+    }
+    if some := {label: number for label, number in told.items() if number}:
+        yield f"  lacking  {_counts(some)}"
+
+
+def story(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Why a URL is in the archive, or is not, for people."""
+    yield str(facts["url"])
+    if "way" not in facts:
+        yield f"  {facts['state']}: {facts['reason']}"
+        return
+    flag = f"; flagged as {facts['soft']}" if facts["soft"] else ""
+    yield f"  {facts['state']}: {facts['reason']}{flag}"
+    yield f"  tried {facts['attempts']:,} times; met {moment(facts['met_at'])}, ended {moment(facts['ended_at'])}"
+    yield f"  met as {', '.join(facts['met_as'])} ({facts['role']}, {facts['depth']} links from a seed)"
+    for step in facts["way"]:
+        yield f"    {step['via']}: {step['url']}"
+    for page in facts["needed_by"]:
+        yield f"  needed by {page}"
+    if place := facts["place"]:
+        yield f"  stored in {place['warc']}, offset {place['offset']}, {place['length']} bytes"
+
+
+def moment(seconds: float) -> str:
+    """A moment in UTC, to the second."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def size(number: float) -> str:

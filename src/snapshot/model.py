@@ -39,9 +39,15 @@ class State(StrEnum):
     ACTIVE = "active"
     CAPTURED = "captured"
     UNCHANGED = "unchanged"
+    """Captured, and found the same when it was asked for again."""
     DUPLICATE = "duplicate"
+    """Captured as a reference (a revisit record) to the same bytes at another URL."""
     FAILED = "failed"
     REFUSED = "refused"
+
+
+KEPT = frozenset({State.CAPTURED, State.UNCHANGED, State.DUPLICATE})
+"""The states of what the archive holds a whole answer of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,16 @@ class Link:
     role: Role
     via: str
     """The row of the table of places that gave it, as `a[href]` or `css url()`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record's gzip member stands."""
+
+    warc: str
+    """Path of the WARC file, from the archive folder (`archive/….warc.gz`)."""
+    offset: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,20 @@ class Target:
     """The try that this is, from 1."""
     parent: str | None
     via: str
+    again: bool = False
+    """Whether it had ended before, and it is asked whether that was the best to be had."""
+    kept: Place | None = None
+    """Then, where the earlier answer stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A whole answer that is in the archive already, for a revisit record to refer to (WARC 1.1, 6.7)."""
+
+    url: str
+    captured_at: datetime
+    record_id: str
+    """With its angle brackets."""
 
 
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
@@ -131,14 +161,8 @@ def first_header(headers: Headers, name: str) -> str | None:
     return next((value.strip() for key, value in headers if key.lower() == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a record's gzip member stands."""
-
-    warc: str
-    """Path of the WARC file, from the archive folder (`archive/….warc.gz`)."""
-    offset: int
-    length: int
+AT_THE_END = 1e10
+"""Added to `Outcome.retry_at` for a try that is to wait until all else is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +178,8 @@ class Outcome:
     """Bytes of the answer as received."""
     place: Place | None = None
     captured_at: datetime | None = None
+    soft: str | None = None
+    """Why a whole answer is not what it seems: `soft 404`, `challenge`, `log-in`, `empty page`…"""
     retry_at: float | None = None
     """For DELAYED: the earliest moment of the next try, in seconds since the epoch."""
 

@@ -75,7 +75,8 @@ def settings(folder: Path, **changes: Any) -> WarcSettings:
 def write(folder: Path, *exchanges: Exchange, **changes: Any) -> list[Place | None]:
     """Write exchanges into an archive folder."""
     with WarcWriter(settings(folder, **changes)) as writer:
-        return [writer.write(one) for one in exchanges]
+        written = [writer.write(one) for one in exchanges]
+    return [one.place if one else None for one in written]
 
 
 def warcs(folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ import pytest
 
 from snapshot.errors import Interrupted
 from snapshot.frontier.frontier import Answered, Frontier
-from snapshot.frontier.ledger import Ledger
+from snapshot.frontier.ledger import MISSING, Ledger
 from snapshot.frontier.pace import MannersSettings
 from snapshot.frontier.robots import RobotsAnswer
 from snapshot.frontier.scope import Scope, ScopeSettings
@@ -221,7 +221,7 @@ def test_ledger(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "f.sqlite")
     assert (ledger.totals().urls, ledger.totals().captured, ledger.totals().refused) == (4, 3, 1)
     assert ledger.examples("refused", "out of scope", 9) == ["http://f.org/"]
-    (missing,) = ledger.missing(9)
+    (missing,) = ledger.rows(MISSING, 9)
     assert (missing.url, missing.reason, missing.parent) == (SEED + "gone", "404", SEED)
 
 

@@ -21,6 +21,7 @@ _LARGEST_PACKING = 6
 """Bytes that one byte may take: a chunk of its own (`1 CRLF x CRLF`)."""
 _NOT_MODIFIED = 304
 _TRUNCATIONS = frozenset({"length", "time", "disconnect", "unspecified"})
+_SOFT = re.compile(rb"^softFailure: ([^\r\n]+)", re.MULTILINE)
 _DATE = re.compile(
     r"\s*(\d{4})(?:-?(\d\d)(?:-?(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:\.(\d{1,9}))?)?)?)?)?(?:Z|[+-]00:?00)?\s*"
 )
@@ -64,6 +65,8 @@ class Capture:
     """Why the answer is not whole; None where it is."""
     revisit_of: Original | None
     """What a revisit refers to; None for any other capture."""
+    soft: str | None
+    """Why a whole answer is not what its status says (`soft 404`, `log-in`…), where the crawl noted that; else None."""
     _block: Block = field(repr=False)
     _payload: _Payload | None = field(repr=False)
 
@@ -132,9 +135,18 @@ def capture_of(record: StoredRecord) -> Capture | None:
         place=record.place,
         truncated=None if revisit else _truncation(record),
         revisit_of=revisit,
+        soft=None,
         _block=record.block,
         _payload=None if revisit else _Payload(record.block, head.body_offset, head.headers),
     )
+
+
+def soft_of(record: StoredRecord, capture: Capture) -> str | None:
+    """What a record says of a capture that it stands beside; None where it says nothing of that sort."""
+    if record.type != "metadata" or record.uri("warc-concurrent-to") != capture.record_id:
+        return None
+    match = _SOFT.search(record.block.read(_HEAD))
+    return match[1].decode("utf-8", "replace") if match else None
 
 
 def resolved(revisit: Capture, original: Capture) -> Capture:

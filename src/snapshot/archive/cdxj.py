@@ -2,7 +2,7 @@
 
     org,example)/about 20240430120000 {"url": "https://example.org/about", "mime": "text/html", "status": "200", …}
 
-`truncated`, and for a revisit `payload_mime`, are ours; others pass over them.
+`truncated`, `soft`, and for a revisit `payload_mime`, are ours; others pass over them.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ class IndexLine:
     filename: str
     revisit: bool
     truncated: bool
+    soft: bool
+    """Whether it is a soft failure: an answer that says 200 and is not what was asked for."""
 
     @property
     def good(self) -> bool:
@@ -50,9 +52,9 @@ class IndexLine:
         return unchanged or (self.status is not None and 200 <= self.status < 300)
 
     @property
-    def rank(self) -> tuple[bool, bool, str, int]:
-        """Greater is better: good before bad, whole before cut, new before old."""
-        return (self.good, not self.truncated, self.timestamp, self.offset)
+    def rank(self) -> tuple[bool, bool, bool, str, int]:
+        """Greater is better: good before bad, what it seems before soft failures, whole before cut, new before old."""
+        return (self.good, not self.soft, not self.truncated, self.timestamp, self.offset)
 
 
 def index_lines(captures: Iterable[Capture]) -> Iterator[bytes]:
@@ -72,6 +74,7 @@ def _told(capture: Capture) -> dict[str, str | None]:
         "offset": str(capture.place.offset),
         "filename": Path(capture.place.warc).name,
         "truncated": capture.truncated,
+        "soft": capture.soft,
         "payload_mime": capture.mime if capture.revisit_of else None,
     }
 
@@ -102,6 +105,7 @@ def parse_line(line: bytes) -> IndexLine | None:
             filename=str(told["filename"]),
             revisit=revisit,
             truncated="truncated" in told,
+            soft="soft" in told,
         )
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from snapshot.archive.fields import named_fields, target_uri, warc_date
-from snapshot.model import Exchange
+from snapshot.archive.http import split_head
+from snapshot.model import Earlier, Exchange
 
 Notes = tuple[tuple[str, str], ...]
 """What a crawl knows of an exchange, as fields of its metadata record: `via`, `hopsFromSeed`…"""
@@ -23,6 +24,9 @@ _FORMAT = (
 )
 _FIELDS = "application/warc-fields"
 _HTTP = re.compile(rb"HTTP/1\.[01](?=\s)")
+_LARGEST_HEAD = 1 << 20
+_NOT_MODIFIED = 304
+_REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 _TLS = re.compile(r"TLSv1(?:\.([0-9]))?")
 
 
@@ -43,15 +47,54 @@ def warcinfo(filename: str, now: datetime, told: Notes) -> NewRecord:
     return _record("warcinfo", fields, _FIELDS, lambda: (block,))
 
 
-def records_of(exchange: Exchange, warcinfo_id: str, notes: Notes = ()) -> list[NewRecord]:
-    """`response`, `metadata` where there is something to say, and `request`, which tells that the exchange is whole."""
+def records_of(
+    exchange: Exchange, warcinfo_id: str, notes: Notes = (), earlier: Earlier | None = None
+) -> list[NewRecord]:
+    """`response` (or `revisit`, where the same bytes stand in the archive already), `metadata` where there is something
+    to say, and `request`, which tells that the exchange is whole.
+    """
     common = _common(exchange, warcinfo_id)
-    response = _response(exchange, common)
+    response = _revisit(exchange, common, earlier) if earlier else _response(exchange, common)
     joined = (*common, ("WARC-Concurrent-To", response.id))
     told = _told(exchange, notes)
     block = named_fields(told)
     metadata = [_record("metadata", joined, _FIELDS, lambda: (block,))] if told else []
     return [response, *metadata, _request(exchange, joined)]
+
+
+def fingerprint(exchange: Exchange) -> bytes:
+    """BLAKE2b of the body as it stands in the block: what must be the same for an answer to be a revisit.
+
+    Not SHA-1, which the payload digest is: two files of one SHA-1 can be made, and one of them would be lost.
+    """
+    offset = _body_offset(exchange)
+    hasher = hashlib.blake2b(digest_size=32)
+    for piece in exchange.block.pieces():
+        hasher.update(piece[offset:])
+        offset = max(0, offset - len(piece))
+    return hasher.digest()
+
+
+def _body_offset(exchange: Exchange) -> int:
+    return split_head(exchange.block.read(_LARGEST_HEAD)).body_offset
+
+
+def _revisit(exchange: Exchange, common: Notes, earlier: Earlier) -> NewRecord:
+    """The answer's head, and where its body is (clause 6.7; annotated 1.1: `WARC-Truncated` is a must)."""
+    unchanged = exchange.status == _NOT_MODIFIED
+    digest = None if unchanged else exchange.payload_digest
+    fields = (
+        *common,
+        *_protocols(exchange.block.read(16), exchange.tls),
+        *_given("WARC-Payload-Digest", digest),
+        ("WARC-Profile", _REVISIT + ("server-not-modified" if unchanged else "identical-payload-digest")),
+        ("WARC-Refers-To", earlier.record_id),
+        ("WARC-Refers-To-Target-URI", target_uri(earlier.url)),
+        ("WARC-Refers-To-Date", warc_date(earlier.captured_at)),
+        *_given("WARC-Truncated", None if unchanged else "length"),
+    )
+    head = exchange.block.read(_body_offset(exchange))
+    return _record("revisit", fields, "application/http;msgtype=response", lambda: (head,))
 
 
 def _response(exchange: Exchange, common: Notes) -> NewRecord:

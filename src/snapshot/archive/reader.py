@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from snapshot.archive.capture import Capture, capture_of, is_capture, resolved
+from snapshot.archive.capture import Capture, capture_of, is_capture, resolved, soft_of
 from snapshot.archive.members import MAGIC, RECORD_START, begins_record, next_start
 from snapshot.archive.records import Damage, StoredRecord
 from snapshot.archive.scratch import Scratch
@@ -40,14 +40,18 @@ class WarcReader:
 
     def __iter__(self) -> Iterator[Capture]:
         """The captures, in the file's order; revisits unresolved. NotAnArchive where there is no record at all."""
+        last: Capture | None = None
         for record in self.records():
-            if not is_capture(record):
-                continue
-            capture = capture_of(record)
-            if capture:
-                yield capture
-            else:
-                self.damages.append(Damage(self._extent.shown, record.place.offset, NO_DATE))
+            if last and (soft := soft_of(record, last)):
+                last = replace(last, soft=soft)
+            elif is_capture(record):
+                if last:
+                    yield last
+                last = capture_of(record)
+                if not last:
+                    self.damages.append(Damage(self._extent.shown, record.place.offset, NO_DATE))
+        if last:
+            yield last
 
     def records(self) -> Iterator[StoredRecord]:
         """All records, of every type. NotAnArchive where there is none."""

@@ -15,7 +15,7 @@ from typing import Self
 from snapshot.archive.exchange import NewRecord, Notes, records_of, warcinfo
 from snapshot.archive.packing import pack
 from snapshot.errors import Interrupted
-from snapshot.model import Exchange, Place
+from snapshot.model import Earlier, Exchange, Place
 
 _BUFFER = 1 << 20
 _UNSAFE = re.compile(r"[^a-z0-9.-]+")
@@ -41,6 +41,15 @@ class WarcSettings:
     """Bytes past which a file is closed and the next begun."""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where the record of an answer stands, and its name."""
+
+    place: Place
+    record_id: str
+    """With its angle brackets."""
+
+
 class WarcWriter:
     """Writes exchanges into WARC 1.1 files, one gzip member a record. For one thread at a time."""
 
@@ -56,19 +65,21 @@ class WarcWriter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def write(self, exchange: Exchange, notes: Notes = ()) -> Place | None:
+    def write(self, exchange: Exchange, notes: Notes = (), earlier: Earlier | None = None) -> Written | None:
         """Write all records of an exchange and hand them to the system; where the response stands.
 
+        With `earlier`, a whole answer of the same body that is in the archive already, a revisit record refers to it.
         None for an exchange that nothing came back in. Raises WriteFailed (disk full, no permission) and then leaves
         the file as it was before.
         """
         if not exchange.block.size:
             return None
         file = self._file = self._file or self._open()
-        place = file.append(records_of(exchange, file.info_id, notes))
+        records = records_of(exchange, file.info_id, notes, earlier)
+        written = Written(file.append(records), records[0].id)
         if file.size > self._settings.roll_size:
             self.close()
-        return place
+        return written
 
     def close(self) -> None:
         """Close the file; one without an exchange is removed. Writing may go on, in a new file."""

@@ -10,6 +10,8 @@ from lxml.builder import E
 from lxml.html import tostring
 
 from snapshot.export.files import whole_file
+from snapshot.export.html_tables import clean, table
+from snapshot.export.reconciled_html import reconciled
 
 _ROWS = 1000
 _STYLE = """
@@ -51,10 +53,10 @@ def write_report_html(path: Path, report: Mapping[str, Any]) -> None:
         E.head(
             E.meta(charset="utf-8"),
             E.meta(name="viewport", content="width=device-width, initial-scale=1"),
-            E.title(_clean(title)),
+            E.title(clean(title)),
             E.style(_STYLE),
         ),
-        E.body(E.h1(_clean(title)), E.p(_span(report)), *_sections(report)),
+        E.body(E.h1(clean(title)), E.p(_span(report)), *_sections(report)),
         lang="en",
     )
     with whole_file(path) as file:
@@ -63,22 +65,24 @@ def write_report_html(path: Path, report: Mapping[str, Any]) -> None:
 
 
 def _sections(report: Mapping[str, Any]) -> Iterable[Any]:
-    yield _table(((label, report["totals"].get(name, 0)) for name, label in _TOTALS.items()), ("", ""))
+    yield table(((label, report["totals"].get(name, 0)) for name, label in _TOTALS.items()), ("", ""))
     yield E.h2("What is missing, and why")
     yield from _missing(report)
+    yield E.h2("What the site says that it has")
+    yield from reconciled(report["reconciled"])
     yield E.h2("What was captured")
     yield E.div(*(_group(label, report[name]) for name, label in _GROUPS.items()), {"class": "groups"})
-    for name in ("refused", "failed"):
-        yield E.h2(f"What was {name}, by reason")
+    for name, told in (("refused", "by reason"), ("failed", "by reason"), ("flagged", "as hardly what was asked for")):
+        yield E.h2(f"What was {name}, {told}")
         rows = [(reason, facts["count"], "\n".join(facts["examples"])) for reason, facts in report[name].items()]
-        yield _table(rows, ("reason", "URLs", "examples")) if rows else E.p("Nothing.")
+        yield table(rows, ("reason", "URLs", "examples")) if rows else E.p("Nothing.")
     yield E.h2("Sessions")
-    yield _table(
+    yield table(
         ((each["started"], each["seconds"], each["end"], each["command"]) for each in report["sessions"]),
         ("started", "seconds", "end", "command"),
     )
     yield E.h2("Configuration")
-    yield _table(sorted((key, str(value)) for key, value in report["configuration"].items()), ("option", "value"))
+    yield table(sorted((key, str(value)) for key, value in report["configuration"].items()), ("option", "value"))
 
 
 def _missing(report: Mapping[str, Any]) -> Iterable[Any]:
@@ -89,7 +93,7 @@ def _missing(report: Mapping[str, Any]) -> Iterable[Any]:
     number = report["totals"]["missing"]
     if number > _ROWS:
         yield E.p(f"{number:,} URLs; the first {_ROWS:,} are listed, the ledger (state/frontier.sqlite) has all.")
-    yield _table(
+    yield table(
         (
             (row["url"], row["reason"], row["role"], row["attempts"], row["parent"] or row["via"])
             for row in rows[:_ROWS]
@@ -106,31 +110,4 @@ def _span(report: Mapping[str, Any]) -> str:
 
 
 def _group(label: str, counts: Mapping[str, int]) -> Any:
-    return E.div(E.h3(label), _table(counts.items(), ("", "URLs")))
-
-
-def _table(rows: Iterable[tuple[Any, ...]], heads: tuple[str, ...]) -> Any:
-    table = E.table()
-    if any(heads):
-        table.append(E.tr(*(E.th(head, scope="col") for head in heads)))
-    for row in rows:
-        table.append(E.tr(*(_cell(value) for value in row)))
-    return table
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, int | float):
-        return E.td(f"{value:,}", {"class": "n"})
-    cell = E.td({"class": "url"})
-    lines = _clean(str(value)).split("\n")
-    cell.text = lines[0]
-    for line in lines[1:]:
-        rest = E.br()
-        rest.tail = line
-        cell.append(rest)
-    return cell
-
-
-def _clean(text: str) -> str:
-    """Without the characters that XML, and so lxml, does not take."""
-    return "".join(char if char >= " " or char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return E.div(E.h3(label), table(counts.items(), ("", "URLs")))

@@ -11,9 +11,10 @@ from snapshot import urls
 from snapshot.frontier.hosts import Hosts
 from snapshot.frontier.pace import MannersSettings
 from snapshot.frontier.robots import Robots, RobotsAnswer, final_answer, read_robots
+from snapshot.frontier.schema import HELD
 from snapshot.frontier.scope import Scope, Way
-from snapshot.frontier.store import Entry, Store
-from snapshot.model import Link, Outcome, Role, State, Target
+from snapshot.frontier.store import Entry, Source, Store
+from snapshot.model import KEPT, Earlier, Link, Outcome, Role, State, Target
 
 ROBOTS_REFUSED = "robots"
 ROBOTS_UNREACHABLE = "robots unreachable"
@@ -66,10 +67,10 @@ class Frontier:
         self._rules: OrderedDict[str, Robots] = OrderedDict()
         self._origins: set[str] = set()
         self._unread: dict[str, str] = {}
-        self._met: OrderedDict[tuple[str, Role], int] = OrderedDict()
+        self._met: OrderedDict[tuple[str, Role, Source], int] = OrderedDict()
         self._in_flight = 0
         self._pages_in_flight = 0
-        self._pages = self._store.count("role = 'page' AND state = 'captured' AND status < 300 AND mime LIKE '%html%'")
+        self._pages = self._store.count(f"role = 'page' AND {HELD} AND status < 300 AND mime LIKE '%html%'")
         self._restore()
 
     def close(self) -> None:
@@ -100,7 +101,7 @@ class Frontier:
         for host in self._store.wake_delayed(now):
             self._hosts.wake(host)
         while self._in_flight < self._manners.concurrency and (name := self._hosts.pop(now)) is not None:
-            if target := self._next_of(name):
+            if target := self._next_of(name, now):
                 self._hosts.asked(name, now)
                 self._hosts.wake(name)
                 self._in_flight += 1
@@ -115,10 +116,10 @@ class Frontier:
 
     def settle(self, target: Target, outcome: Outcome, found: Iterable[Link], answered: Answered, now: float) -> None:
         """Write down how a target ended, and enter what it pointed to: one lasting step."""
-        self._store.settle(target.id, outcome)
+        self._end(target, outcome, now)
         self._in_flight -= 1
         self._pages_in_flight -= target.role is Role.PAGE
-        self._pages += answered.html and target.role is Role.PAGE and outcome.state is State.CAPTURED
+        self._pages += answered.html and target.role is Role.PAGE and outcome.state in KEPT and not target.again
         pace = self._hosts.pace(target.host)
         self._hosts.answered(
             target.host, pace.answered(now, answered.status, answered.first_byte, answered.retry_after)
@@ -131,6 +132,39 @@ class Frontier:
         self._hosts.wake(target.host)
         if self._max_pages is not None:
             self._bound_pages()
+
+    def _end(self, target: Target, outcome: Outcome, now: float) -> None:
+        if outcome.state is State.DELAYED:
+            self._store.put_off(target.id, outcome)
+        elif target.again and not self._is_better(target, outcome):
+            self._store.as_before(target.id, now)
+        else:
+            self._store.settle(target.id, outcome, now)
+
+    def _is_better(self, target: Target, outcome: Outcome) -> bool:
+        """Whether another look has brought at least as much as those before; a worse answer never takes its place."""
+        return worth(outcome) >= worth(self._store.kept(target.id))
+
+    def begin_the_end(self) -> int:
+        """Let the last tries begin, which wait until all else is done; the number of URLs."""
+        number = self._store.begin_the_end()
+        self._store.commit()
+        return number
+
+    def ask_again(self, which: str, *, at_try: int = 1) -> int:
+        """Queue what has ended for another look, from this try on; the number of URLs. `which` is an SQL condition."""
+        number = self._store.ask_again(which, at_try=at_try)
+        self._store.commit()
+        self._wake_all()
+        return number
+
+    def keep_payload(self, fingerprint: bytes, earlier: Earlier, warc: str) -> None:
+        """Remember a whole answer, for later ones of the same bytes to refer to; lasting with the next `settle`."""
+        self._store.keep_payload(fingerprint, earlier, warc)
+
+    def payload(self, fingerprint: bytes) -> Earlier | None:
+        """A whole answer of these bytes that the archive has already, or None."""
+        return self._store.payload(fingerprint)
 
     def refuse_rest(self, reason: str) -> int:
         """Refuse all that waits, for a limit of the job; the number of URLs."""
@@ -160,7 +194,7 @@ class Frontier:
         for name in self._store.queued_hosts():
             self._hosts.wake(name)
 
-    def _next_of(self, name: str) -> Target | None:
+    def _next_of(self, name: str, now: float) -> Target | None:
         roles = _ONLY_ROBOTS if self._hosts.robots_unread(name) else self._open_roles()
         for _ in range(_REFUSALS_IN_A_ROW):
             target = self._store.next_for(name, roles)
@@ -170,7 +204,7 @@ class Frontier:
             if refusal is None:
                 self._store.begin(target)
                 return target
-            self._store.settle(target.id, Outcome(State.REFUSED, refusal))
+            self._end(target, Outcome(State.REFUSED, refusal), now)
         self._hosts.wake(name)
         return None
 
@@ -211,33 +245,32 @@ class Frontier:
             Role.FEED: Way(target.depth, 0, 0, target.url),
             Role.PAGE: Way(target.depth + 1, 0, 0, target.url),
         }
+        links = [_as_it_looks(link) for link in found]
         self._enter(
-            [
-                (_as_it_looks(link), ways["redirect" if redirected and link.via == LOCATION else link.role])
-                for link in found
-            ],
-            target.id,
+            [(link, ways["redirect" if redirected and link.via == LOCATION else link.role]) for link in links], target
         )
+        self._store.need(target.id, (link.url for link in links if link.role is Role.REQUISITE))
 
-    def _enter(self, links: Iterable[tuple[Link, Way]], parent: int | None) -> None:
+    def _enter(self, links: Iterable[tuple[Link, Way]], parent: Target | None) -> None:
         entries = []
+        number = parent.id if parent else None
         for link, way in links:
             order = rank(link.role, way)
-            if self._met_before(link, order):
+            source = _source(link, way, parent)
+            if self._met_before((link.url, link.role, source), order):
                 continue
             refusal = self._scope.refusal(link.url, link.role, way)
             if refusal is None and link.role is Role.PAGE and self._full:
                 refusal = MAX_PAGES
             if refusal is None:
                 self._expect_robots(link)
-            entries.append(Entry(link.url, link.role, way, order, parent, link.via, refusal))
+            entries.append(Entry(link.url, link.role, way, order, number, link.via, source, refusal))
         self._store.add(entries)
         for host in {urls.split(entry.url).host for entry in entries if not entry.refusal}:
             self._hosts.wake(host)
 
-    def _met_before(self, link: Link, order: int) -> bool:
+    def _met_before(self, key: tuple[str, Role, Source], order: int) -> bool:
         """Whether the same URL was found lately in a way at least as good: nothing new then."""
-        key = (link.url, link.role)
         known = self._met.get(key)
         if known is not None and known <= order:
             return True
@@ -256,7 +289,8 @@ class Frontier:
         self._store.add_origin(part.origin, part.host)
         self._hosts.robots_unread(part.host).add(part.origin)
         robots = Link(f"{part.origin}/robots.txt", Role.ROBOTS, WELL_KNOWN)
-        self._store.add([Entry(robots.url, robots.role, Way(), rank(robots.role, Way()), None, robots.via, None)])
+        order = rank(robots.role, Way())
+        self._store.add([Entry(robots.url, robots.role, Way(), order, None, robots.via, Source.OURSELVES, None)])
 
 
 _BEFORE_ALL = {Role.ROBOTS: -2, Role.SITEMAP: -1, Role.FEED: -1}
@@ -267,6 +301,28 @@ def rank(role: Role, way: Way) -> int:
     if role in _BEFORE_ALL:
         return _BEFORE_ALL[role]
     return 2 * way.depth + (0 if way.hops else 1)
+
+
+_SOURCES = {Role.SITEMAP: Source.SITEMAP, Role.ROBOTS: Source.SITEMAP, Role.FEED: Source.FEED}
+"""By the role of what points to a URL."""
+
+
+def _source(link: Link, way: Way, parent: Target | None) -> Source:
+    if parent is None:
+        return Source.OURSELVES
+    if way.redirects:
+        return Source.REDIRECT
+    return Source.REQUISITE if link.role is Role.REQUISITE else _SOURCES.get(parent.role, Source.LINK)
+
+
+def worth(outcome: Outcome) -> int:
+    """How good an outcome is; greater is better."""
+    if outcome.state not in KEPT:
+        return 1 if outcome.place else 0
+    if outcome.soft:
+        return 2
+    status = outcome.status or 0
+    return 5 if status < 300 else 4 if status < 400 else 3
 
 
 def _as_it_looks(link: Link) -> Link:

@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from snapshot.frontier.schema import DOUBTFUL, HELD
 from snapshot.frontier.scope import OUT_OF_SCOPE
 
 MISSING = f"""
 via <> 'well-known' AND (state IN ('failed', 'queued', 'delayed', 'active')
-  OR state = 'refused' AND reason <> '{OUT_OF_SCOPE}' OR state = 'captured' AND status >= 400)
+  OR state = 'refused' AND reason <> '{OUT_OF_SCOPE}' OR {HELD} AND status >= 400)
 """
 """What a complete copy of the site would hold and this one does not: no answer, refused by robots or by a limit, or
 an error page. What the crawl asked for on its own account (`/favicon.ico`) is not missed."""
 
-_MISSING_ROWS = f"""
+_ROWS = """
 SELECT u.url, u.role, u.state, u.reason, u.status, u.mime, u.size, u.depth, u.attempts, u.via, p.url
-FROM (SELECT * FROM urls WHERE {MISSING}) AS u LEFT JOIN urls AS p ON p.id = u.parent ORDER BY u.url LIMIT ?
-"""  # noqa: S608  (nothing of it comes from outside)
+FROM (SELECT * FROM urls WHERE {}) AS u LEFT JOIN urls AS p ON p.id = u.parent ORDER BY u.url LIMIT ?
+"""
 
 GROUPS = {
     "by_state": "state",
@@ -70,8 +71,8 @@ class Ledger:
 
     def totals(self) -> Totals:
         """Sums over all URLs."""
-        (row,) = self._ask(
-            "SELECT count(*), count(*) FILTER (WHERE state = 'captured'), count(*) FILTER (WHERE state = 'failed'), "
+        (row,) = self.ask(
+            f"SELECT count(*), count(*) FILTER (WHERE {HELD}), count(*) FILTER (WHERE state = 'failed'), "
             "count(*) FILTER (WHERE state = 'refused'), coalesce(sum(size), 0) FROM urls"
         )
         return Totals(*row)
@@ -82,36 +83,40 @@ class Ledger:
 
     def reasons(self, state: str) -> dict[str, int]:
         """URLs of a state, counted by reason; the most first."""
-        rows = self._ask(
+        rows = self.ask(
             "SELECT reason, count(*) FROM urls WHERE state = ? GROUP BY reason ORDER BY count(*) DESC, reason", (state,)
         )
         return dict(rows)
 
     def examples(self, state: str, reason: str, most: int) -> list[str]:
         """URLs of a state and reason."""
-        rows = self._ask(
+        rows = self.ask(
             "SELECT url FROM urls WHERE state = ? AND reason = ? ORDER BY id LIMIT ?", (state, reason, most)
         )
         return [url for (url,) in rows]
 
-    def missing(self, most: int) -> list[Row]:
-        """What a complete copy would hold and this one does not."""
-        rows = self._ask(_MISSING_ROWS, (most,))
-        return [Row(*row) for row in rows]
+    def flagged(self, most: int) -> list[tuple[str, int, list[str]]]:
+        """Soft failures by kind: how many, and examples."""
+        kinds = self.ask(f"SELECT soft, count(*) FROM urls WHERE {DOUBTFUL} GROUP BY soft ORDER BY count(*) DESC, soft")
+        examples = f"SELECT url FROM urls WHERE {DOUBTFUL} AND soft = ? ORDER BY id LIMIT ?"
+        return [(kind, count, [url for (url,) in self.ask(examples, (kind, most))]) for kind, count in kinds]
 
-    def count_missing(self) -> int:
-        """How many URLs `missing` would give without a bound."""
-        ((number,),) = self._ask(f"SELECT count(*) FROM urls WHERE {MISSING}")  # noqa: S608
+    def rows(self, condition: str, most: int) -> list[Row]:
+        """URLs that meet an SQL condition (never from outside), by URL."""
+        return [Row(*row) for row in self.ask(_ROWS.format(condition), (most,))]
+
+    def count(self, condition: str) -> int:
+        """How many URLs meet an SQL condition (never from outside)."""
+        ((number,),) = self.ask(f"SELECT count(*) FROM urls WHERE {condition}")
         return int(number)
 
     def seeds_answered(self) -> bool:
         """Whether any seed got a whole answer."""
-        ((number,),) = self._ask("SELECT count(*) FROM urls WHERE via = 'seed' AND state = 'captured'")
-        return bool(number)
+        return bool(self.count(f"via = 'seed' AND {HELD}"))
 
     def strays(self) -> dict[str, str]:
         """Seeds that redirect out of scope, and where to."""
-        rows = self._ask(
+        rows = self.ask(
             "SELECT p.url, u.url FROM urls AS u JOIN urls AS p ON p.id = u.parent "
             "WHERE p.via = 'seed' AND u.via = 'location' AND u.state = 'refused' AND u.reason = ?",
             (OUT_OF_SCOPE,),
@@ -120,16 +125,17 @@ class Ledger:
 
     def noted(self, name: str) -> str | None:
         """A fact about the crawl, or None."""
-        return next((str(value) for (value,) in self._ask("SELECT value FROM job WHERE name = ?", (name,))), None)
+        return next((str(value) for (value,) in self.ask("SELECT value FROM job WHERE name = ?", (name,))), None)
 
     def _count(self, column: str) -> dict[str, int]:
-        rows = self._ask(
-            f"SELECT coalesce({column}, 'none'), count(*) FROM urls "  # noqa: S608  (columns are our own)
+        rows = self.ask(
+            f"SELECT coalesce({column}, 'none'), count(*) FROM urls "
             "WHERE ? OR status IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1",
             (column == "state",),
         )
         return {str(name): number for name, number in rows}
 
-    def _ask(self, question: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    def ask(self, question: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows that an SQL question gives."""
         with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             yield from db.execute(question, values).fetchall()

@@ -2,75 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from enum import IntFlag
 from hashlib import blake2b
 from pathlib import Path
 
 from snapshot import urls
-from snapshot.errors import Interrupted
+from snapshot.errors import Interrupted, UsageError
+from snapshot.frontier import schema
 from snapshot.frontier.robots import RobotsAnswer
-from snapshot.frontier.scope import REVOCABLE, Way
-from snapshot.model import Outcome, Role, State, Target
+from snapshot.frontier.scope import Way
+from snapshot.model import AT_THE_END, Earlier, Outcome, Place, Role, State, Target
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS urls (
-  id INTEGER PRIMARY KEY,
-  key BLOB NOT NULL UNIQUE,     -- BLAKE2b-128 of the URL's seen key
-  url TEXT NOT NULL,
-  host TEXT NOT NULL,
-  role TEXT NOT NULL,
-  depth INTEGER NOT NULL,
-  hops INTEGER NOT NULL,
-  redirects INTEGER NOT NULL,
-  rank INTEGER NOT NULL,        -- order within the host; less is earlier
-  parent INTEGER REFERENCES urls,
-  via TEXT NOT NULL,
-  state TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  attempts INTEGER NOT NULL DEFAULT 0,
-  retry_at REAL,
-  status INTEGER,
-  mime TEXT,
-  size INTEGER NOT NULL DEFAULT 0,
-  warc TEXT,
-  offset INTEGER,
-  length INTEGER,
-  captured_at TEXT
-) STRICT;
-CREATE INDEX IF NOT EXISTS due ON urls (host, rank, id) WHERE state = 'queued';
-CREATE INDEX IF NOT EXISTS later ON urls (retry_at) WHERE state = 'delayed';
-CREATE TABLE IF NOT EXISTS origins (origin TEXT PRIMARY KEY, host TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS robots (url TEXT PRIMARY KEY, status INTEGER, location TEXT, body BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS job (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-"""
 
-_REVOCABLE = ", ".join(f"'{reason}'" for reason in REVOCABLE)
-_ADD = f"""
-INSERT INTO urls (key, url, host, role, depth, hops, redirects, rank, parent, via, state, reason)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET
-  role = excluded.role, depth = excluded.depth, hops = excluded.hops, redirects = excluded.redirects,
-  rank = excluded.rank, parent = excluded.parent, via = excluded.via, state = excluded.state, reason = excluded.reason
-WHERE excluded.state = 'queued' AND (
-  urls.state = 'refused' AND urls.reason IN ({_REVOCABLE})
-  OR urls.state = 'queued' AND excluded.rank < urls.rank)
-"""  # noqa: S608  (no part of it comes from outside)
+class Source(IntFlag):
+    """The kinds of places where a URL is met; the ledger keeps all that apply."""
 
-_NEXT = """
-SELECT urls.id, urls.url, urls.host, urls.role, urls.depth, urls.hops, urls.redirects, urls.attempts,
-  parents.url, urls.via
-FROM urls LEFT JOIN urls AS parents ON parents.id = urls.parent
-WHERE urls.state = 'queued' AND urls.host = ? AND urls.role IN ({roles})
-ORDER BY urls.rank, urls.id LIMIT 1
-"""
-_SETTLE = """
-UPDATE urls SET state = ?, reason = ?, retry_at = ?, status = ?, mime = ?, size = ?,
-  warc = ?, offset = ?, length = ?, captured_at = ?
-WHERE id = ?
-"""
+    OURSELVES = 1
+    """A seed, or a well-known file that nobody named."""
+    LINK = 2
+    REQUISITE = 4
+    REDIRECT = 8
+    SITEMAP = 16
+    FEED = 32
 
 
 class LedgerFailed(Interrupted):
@@ -87,6 +46,7 @@ class Entry:
     rank: int
     parent: int | None
     via: str
+    source: Source
     refusal: str | None
 
 
@@ -100,10 +60,20 @@ class Store:
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._run("PRAGMA journal_mode=WAL")
         self._run("PRAGMA synchronous=NORMAL")
-        self._db.executescript(_SCHEMA)
+        self._check_version()
+        self._db.executescript(schema.SCHEMA)
         self._run("BEGIN")
         self._run("UPDATE urls SET state = 'queued', attempts = attempts - 1 WHERE state = 'active'")
         self.commit()
+
+    def _check_version(self) -> None:
+        """Take the form of a new file; refuse one that another version of ours has written otherwise."""
+        (version,) = self._run("PRAGMA user_version").fetchone()
+        (tables,) = self._run("SELECT count(*) FROM sqlite_schema").fetchone()
+        if tables and version != schema.VERSION:
+            self._db.close()
+            raise UsageError(f"{self._path}: made by another version of snapshot; go on with that one, or elsewhere")
+        self._run(f"PRAGMA user_version = {schema.VERSION}")
 
     def commit(self) -> None:
         """Make all changes since the last commit lasting, in one step."""
@@ -133,32 +103,43 @@ class Store:
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Enter URLs; one that is there stays as it is unless it was found in a better way now."""
-        self._run_each(_ADD, [_row(entry) for entry in entries])
+        rows = [_row(entry) for entry in entries]
+        self._run_each(schema.ADD, rows)
+        self._run_each(schema.MET_AGAIN, [(row[-1], row[0]) for row in rows])
+
+    def need(self, page: int, urls_needed: Iterable[str]) -> None:
+        """Write down which requisites a page (or a style sheet) needs; the URLs have been entered."""
+        self._run_each(schema.NEED, [(page, key_of(url)) for url in urls_needed])
 
     def next_for(self, host: str, roles: Iterable[Role]) -> Target | None:
         """The host's first queued URL of these roles."""
-        row = self._run(_NEXT.format(roles=_sql(roles)), (host,)).fetchone()
+        row = self._run(schema.NEXT.format(roles=_sql(roles)), (host,)).fetchone()
         if row is None:
             return None
-        number, url, name, role, depth, hops, redirects, attempts, parent, via = row
-        return Target(number, url, name, Role(role), depth, hops, redirects, attempts + 1, parent, via)
+        number, url, name, role, depth, hops, redirects, attempt, parent, via, kept = row
+        place = _place(kept) if kept else None
+        return Target(
+            number, url, name, Role(role), depth, hops, redirects, attempt, parent, via, kept is not None, place
+        )
 
     def begin(self, target: Target) -> None:
         """Say that a target is under way, and count the try."""
-        self._run("UPDATE urls SET state = 'active', attempts = ? WHERE id = ?", (target.attempt, target.id))
+        self._run("UPDATE urls SET state = 'active', attempts = attempts + 1 WHERE id = ?", (target.id,))
 
-    def settle(self, number: int, outcome: Outcome) -> None:
-        """Write down how a URL ended, or was put off."""
+    def settle(self, number: int, outcome: Outcome, now: float | None = None) -> None:
+        """Write down how a URL ended."""
         place = outcome.place
         self._run(
-            _SETTLE,
+            schema.SETTLE,
             (
+                now,
                 outcome.state,
                 outcome.reason,
                 outcome.retry_at,
                 outcome.status,
                 outcome.mime,
                 outcome.size,
+                outcome.soft,
                 place and place.warc,
                 place and place.offset,
                 place and place.length,
@@ -167,10 +148,44 @@ class Store:
             ),
         )
 
-    def refuse_queued(self, reason: str, roles: Iterable[Role]) -> int:
-        """Refuse every URL of these roles that still waits; the number of them."""
-        waiting = f"state IN ('queued', 'delayed') AND role IN ({_sql(roles)})"
-        return self._run(f"UPDATE urls SET state = 'refused', reason = ? WHERE {waiting}", (reason,)).rowcount  # noqa: S608
+    def put_off(self, number: int, outcome: Outcome) -> None:
+        """Write down that a URL is tried again later."""
+        self._run(schema.PUT_OFF, (outcome.state, outcome.reason, outcome.retry_at, number))
+
+    def ask_again(self, which: str, *, at_try: int) -> int:
+        """Queue what has ended, for another look that begins with this try; the number of URLs.
+
+        `which` is an SQL condition, never from outside. How they had ended is kept until the new look has.
+        """
+        return self._run(schema.ASK_AGAIN.format(which=which), (at_try,)).rowcount
+
+    def kept(self, number: int) -> Outcome:
+        """How a URL that is asked for again had ended."""
+        (kept,) = self._run("SELECT kept FROM urls WHERE id = ?", (number,)).fetchone()
+        ended = json.loads(kept)
+        return Outcome(State(ended["state"]), ended["reason"], ended["status"], soft=ended["soft"], place=_place(kept))
+
+    def as_before(self, number: int, now: float) -> None:
+        """End another look at a URL that has made nothing better."""
+        self._run(f"{schema.AS_BEFORE} AND id = ?", (number,))
+        self._run("UPDATE urls SET settled_at = ? WHERE id = ?", (now, number))
+
+    def refuse_queued(self, reason: str, roles: Iterable[Role], also: str = "TRUE") -> int:
+        """Refuse every URL of these roles that still waits; the number of them. What had ended before stays so."""
+        waiting = f"state IN ('queued', 'delayed') AND role IN ({_sql(roles)}) AND {also}"
+        ended = self._run(f"{schema.AS_BEFORE} AND {waiting}").rowcount
+        return ended + self._run(f"{schema.REFUSE} {waiting}", (reason,)).rowcount
+
+    def keep_payload(self, fingerprint: bytes, earlier: Earlier, warc: str) -> None:
+        """Remember a whole answer, for later ones of the same bytes to refer to."""
+        row = (fingerprint, earlier.url, earlier.captured_at.isoformat(), earlier.record_id, warc)
+        self._run("INSERT OR IGNORE INTO payloads VALUES (?, ?, ?, ?, ?)", row)
+
+    def payload(self, fingerprint: bytes) -> Earlier | None:
+        """A whole answer of these bytes; None where the archive has none yet."""
+        select = "SELECT url, captured_at, record_id FROM payloads WHERE fingerprint = ?"
+        row = self._run(select, (fingerprint,)).fetchone()
+        return row and Earlier(row[0], datetime.fromisoformat(row[1]), row[2])
 
     def wake_delayed(self, now: float) -> list[str]:
         """Queue what may be tried again by now; the hosts of it."""
@@ -182,9 +197,15 @@ class Store:
         return [host for (host,) in rows]
 
     def next_delayed(self) -> float | None:
-        """When the first delayed URL may be tried again; None where there is none."""
-        row = self._run("SELECT min(retry_at) FROM urls WHERE state = 'delayed'").fetchone()
-        return None if row is None else row[0]
+        """When the first delayed URL may be tried again; None where none is due before the end."""
+        statement = "SELECT min(retry_at) FROM urls WHERE state = 'delayed' AND retry_at < ?"
+        row: tuple[float | None] = self._run(statement, (AT_THE_END,)).fetchone()
+        return row[0]
+
+    def begin_the_end(self) -> int:
+        """Let all that waits for the end be due at its time; the number of URLs."""
+        statement = "UPDATE urls SET retry_at = retry_at - ?1 WHERE state = 'delayed' AND retry_at >= ?1"
+        return self._run(statement, (AT_THE_END,)).rowcount
 
     def queued_hosts(self) -> list[str]:
         """The hosts that have queued URLs."""
@@ -192,7 +213,7 @@ class Store:
 
     def count(self, where: str) -> int:
         """Rows for which the SQL condition `where` (never from outside) holds."""
-        (number,) = self._run(f"SELECT count(*) FROM urls WHERE {where}").fetchone()  # noqa: S608
+        (number,) = self._run(f"SELECT count(*) FROM urls WHERE {where}").fetchone()
         return int(number)
 
     def add_origin(self, origin: str, host: str) -> None:
@@ -228,9 +249,19 @@ def _sql(roles: Iterable[Role]) -> str:
     return ", ".join(f"'{role}'" for role in roles)
 
 
+def key_of(url: str) -> bytes:
+    """What stands for a URL in all its spellings."""
+    return blake2b(urls.seen_key(url).encode(), digest_size=16).digest()
+
+
+def _place(kept: str) -> Place | None:
+    ended = json.loads(kept)
+    return Place(ended["warc"], ended["offset"], ended["length"]) if ended["warc"] else None
+
+
 def _row(entry: Entry) -> tuple[object, ...]:
     return (
-        blake2b(urls.seen_key(entry.url).encode(), digest_size=16).digest(),
+        key_of(entry.url),
         entry.url,
         urls.split(entry.url).host,
         entry.role,
@@ -242,4 +273,5 @@ def _row(entry: Entry) -> tuple[object, ...]:
         entry.via,
         State.REFUSED if entry.refusal else State.QUEUED,
         entry.refusal or "",
+        entry.source,
     )

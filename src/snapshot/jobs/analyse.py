@@ -1,21 +1,23 @@
-"""What a worker process does with an answer while the crawl goes on: bytes in, links out."""
+"""What a worker process does with an answer while the crawl goes on: bytes in, links and a judgement out."""
 
 from __future__ import annotations
 
 from snapshot.archive.http import decoded, entity, split_head
-from snapshot.model import Link, Role
-from snapshot.parse.find import find_links
+from snapshot.model import Role
+from snapshot.parse.find import Answer, Found, find
 
 LIMIT = 64 * 1024 * 1024
 """Bytes of an answer that are read for links, before and after its content coding is removed."""
 
 
-def links_of(block: bytes, url: str, role: Role) -> tuple[Link, ...]:
-    """The links in a stored HTTP answer. An error page is no page of the site: only what it shows is taken from it."""
+def read_answer(block: bytes, url: str, role: Role) -> Found:
+    """What a stored HTTP answer says. An error page is no page of the site: only what it shows is taken from it."""
     head = split_head(block)
     body = decoded(entity(block[head.body_offset :], head.headers), head.headers, limit=LIMIT)
-    found = find_links(body, url, head.status or 0, head.headers, role)
-    return found if (head.status or 0) < 400 else tuple(link for link in found if link.role is Role.REQUISITE)
+    found = find(Answer(body, url, head.status or 0, head.headers, role))
+    if (head.status or 0) < 400:
+        return found
+    return Found(tuple(link for link in found.links if link.role is Role.REQUISITE))
 
 
 def body_of(block: bytes, limit: int) -> bytes:

@@ -23,6 +23,7 @@ def log_line(target: Target, exchange: Exchange, outcome: Outcome) -> str:
         "url": target.url,
         "state": outcome.state,
         "reason": outcome.reason,
+        "soft": outcome.soft,
         "attempt": target.attempt,
         "status": exchange.status,
         "mime": outcome.mime,
@@ -45,8 +46,12 @@ def fault_line(url: str, fault: str) -> str:
     return json.dumps({"time": datetime.now(UTC).isoformat(), "url": url, "fault": fault}, ensure_ascii=False) + "\n"
 
 
-def notes(target: Target) -> tuple[tuple[str, str], ...]:
-    """How the URL was found, for the metadata record beside its response (fields as Heritrix writes them)."""
+def notes(target: Target, soft: str | None) -> tuple[tuple[str, str], ...]:
+    """How the URL was found, for the metadata record beside its response (fields as Heritrix writes them).
+
+    `soft` is why the answer is not what its status says; the index reads it from there.
+    """
+    flag = (("softFailure", soft),) if soft else ()
     if target.parent is None:
-        return (("via", target.via),)
-    return (("via", target.parent), ("hopsFromSeed", str(target.depth)), ("outlinkPlace", target.via))
+        return (("via", target.via), *flag)
+    return (("via", target.parent), ("hopsFromSeed", str(target.depth)), ("outlinkPlace", target.via), *flag)

@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TextIO
+from functools import partial
+from typing import ParamSpec, TextIO, TypeVar
 
-from snapshot.archive.writer import WarcWriter
+from snapshot.archive.exchange import fingerprint
+from snapshot.archive.writer import WarcWriter, Written
 from snapshot.engines.local import Crashed, Processes
 from snapshot.errors import SnapshotError
 from snapshot.fetch.client import Fetcher
 from snapshot.frontier.frontier import LOCATION, Answered, Frontier
 from snapshot.frontier.robots import MAX_BYTES as ROBOTS_BYTES
 from snapshot.frontier.robots import RobotsAnswer
+from snapshot.frontier.schema import DOUBTFUL
 from snapshot.jobs import analyse
 from snapshot.jobs.attempts import fault_line, log_line, notes
 from snapshot.jobs.job import Job
 from snapshot.jobs.progress import Progress, Status
 from snapshot.jobs.signals import on_stop
 from snapshot.jobs.verdict import judge
-from snapshot.model import Exchange, Link, Outcome, Role, State, Target
+from snapshot.model import KEPT, Earlier, Exchange, Link, Outcome, Role, State, Target
+from snapshot.parse.find import Found
 from snapshot.urls import split
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 MAX_BYTES = "max-bytes"
 MAX_TIME = "max-time"
 STALLED = "never reached"
 
+WORTH_A_REVISIT = 4096
+"""Bytes of body below which the same answer is stored again: a reference would hardly be smaller."""
 _GRACE = 10.0
 """Seconds that requests under way have to end in once the crawl is told to stop."""
 _LONGEST_WAIT = 1.0
@@ -72,6 +81,7 @@ class Capture:
         self._manners = job.manners()
         self._disk = ThreadPoolExecutor(1, "warc")
         self._changed = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
         self._fault: BaseException | None = None
@@ -97,6 +107,8 @@ class Capture:
                     self._begin(self._guarded(target, fetcher))
                 due = frontier.next_time()
                 if not self._tasks and due is None:
+                    if self._look_again():
+                        continue
                     frontier.refuse_rest(STALLED)
                     return
                 await self._wait(due)
@@ -106,6 +118,15 @@ class Capture:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _look_again(self) -> int:
+        """At the end, the last tries, and once more what is hardly what was asked for; the number of URLs."""
+        frontier = self._rooms.frontier
+        if (number := frontier.begin_the_end()) or self._retry.tries == 1 or frontier.noted("looked again"):
+            return number
+        number = frontier.ask_again(DOUBTFUL, at_try=self._retry.tries)
+        frontier.note("looked again", str(number))
+        return number
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -158,43 +179,77 @@ class Capture:
         """One try at one target, from claim to settled: first the archive, then the ledger."""
         exchange = await fetcher.fetch(target.url, role=target.role, referer=target.parent)
         try:
-            writing = asyncio.get_running_loop().run_in_executor(
-                self._disk, self._rooms.writer.write, exchange, notes(target)
-            )
-            verdict = judge(exchange, target, await writing, self._retry, datetime.now(UTC))
-            found = await self._links(exchange, target, verdict.outcome)
+            verdict = judge(exchange, target, self._retry, datetime.now(UTC))
+            found = await self._found(exchange, target, verdict.outcome)
+            outcome = await self._keep(exchange, target, replace(verdict.outcome, soft=found.soft))
             answered = Answered(
                 exchange.status,
                 exchange.first_byte,
                 _at_most(self._manners.max_retry_after, verdict.retry_after),
-                html=is_page(verdict.outcome),
-                robots=robots_answer(exchange, found) if target.role is Role.ROBOTS else None,
+                html=is_page(outcome),
+                robots=robots_answer(exchange, found.links) if target.role is Role.ROBOTS else None,
             )
-            self._rooms.frontier.settle(target, verdict.outcome, found, answered, time.time())
-            self._rooms.log.write(log_line(target, exchange, verdict.outcome))
-            self._count(target, verdict.outcome)
+            self._rooms.frontier.settle(target, outcome, found.links, answered, time.time())
+            self._rooms.log.write(log_line(target, exchange, outcome))
+            self._count(target, outcome)
         finally:
             exchange.block.close()
 
-    async def _links(self, exchange: Exchange, target: Target, outcome: Outcome) -> tuple[Link, ...]:
+    async def _found(self, exchange: Exchange, target: Target, outcome: Outcome) -> Found:
+        """What a worker reads in an answer: its links, and whether it is what its status says."""
         if outcome.state is not State.CAPTURED or not may_have_links(exchange):
-            return ()
+            return Found()
         block = exchange.block.read(analyse.LIMIT)
         try:
             return await asyncio.wrap_future(
-                self._rooms.processes.submit(analyse.links_of, block, target.url, target.role)
+                self._rooms.processes.submit(analyse.read_answer, block, target.url, target.role)
             )
         except Crashed as error:
             self._rooms.log.write(fault_line(target.url, f"not read for links: {error}"))
-            return ()
+            return Found()
+
+    async def _keep(self, exchange: Exchange, target: Target, outcome: Outcome) -> Outcome:
+        """Write the exchange into the archive; the outcome with its place."""
+        if self._may_repeat(exchange, outcome):
+            return await self._keep_once(exchange, target, outcome)
+        written = await self._on_disk(self._rooms.writer.write, exchange, notes(target, outcome.soft))
+        return _placed(outcome, exchange, written)
+
+    async def _keep_once(self, exchange: Exchange, target: Target, outcome: Outcome) -> Outcome:
+        """The same, but what the archive has already is only referred to."""
+        frontier = self._rooms.frontier
+        seal = await self._on_disk(fingerprint, exchange)
+        async with self._one_at_a_time:
+            earlier = frontier.payload(seal)
+            written = await self._on_disk(self._rooms.writer.write, exchange, notes(target, outcome.soft), earlier)
+            if written and not earlier:
+                kept = Earlier(target.url, exchange.started, written.record_id)
+                frontier.keep_payload(seal, kept, written.place.warc)
+        outcome = _placed(outcome, exchange, written)
+        if not earlier:
+            return outcome
+        return replace(outcome, state=State.UNCHANGED if earlier.url == target.url else State.DUPLICATE)
+
+    def _may_repeat(self, exchange: Exchange, outcome: Outcome) -> bool:
+        """Whether an answer may stand for, or be told by, another of the same body: whole, good and worth it."""
+        ok = outcome.state is State.CAPTURED and exchange.status == 200 and not exchange.truncated
+        return ok and exchange.payload_size >= WORTH_A_REVISIT and not self._job.keep_duplicates
+
+    async def _on_disk(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do what waits for the disk, one after the other, beside the loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._disk, partial(work, *args, **kwargs))
 
     def _count(self, target: Target, outcome: Outcome) -> None:
         tally = self.tally
-        tally.captured += outcome.state is State.CAPTURED
+        tally.captured += outcome.state in KEPT
         tally.failed += outcome.state is State.FAILED
         tally.bytes += outcome.size
         note = f"{outcome.reason} {target.url}"
         self._progress(Status("capture", tally.captured, bytes=tally.bytes, failed=tally.failed, note=note))
+
+
+def _placed(outcome: Outcome, exchange: Exchange, written: Written | None) -> Outcome:
+    return replace(outcome, place=written.place, captured_at=exchange.started) if written else outcome
 
 
 def may_have_links(exchange: Exchange) -> bool:
@@ -207,7 +262,7 @@ def may_have_links(exchange: Exchange) -> bool:
 def is_page(outcome: Outcome) -> bool:
     """Whether an outcome is a page: whole, 2xx and HTML."""
     ok = outcome.status is not None and 200 <= outcome.status < 300
-    return ok and outcome.state is State.CAPTURED and "html" in (outcome.mime or "")
+    return ok and outcome.state in KEPT and "html" in (outcome.mime or "")
 
 
 def robots_answer(exchange: Exchange, found: tuple[Link, ...]) -> RobotsAnswer:

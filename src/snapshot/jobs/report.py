@@ -6,15 +6,19 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from snapshot.errors import NotAnArchive
+from snapshot import urls
+from snapshot.errors import NotAnArchive, UsageError
 from snapshot.export.files import write_json
 from snapshot.export.report_html import write_report_html
-from snapshot.frontier.ledger import Ledger
+from snapshot.frontier.gaps import CONDITIONS, differing, missing_requisites, pagination_gaps
+from snapshot.frontier.ledger import MISSING, Ledger, Row
+from snapshot.frontier.reasons import why
 from snapshot.jobs.folder import Folder
 from snapshot.version import VERSION
 
-MISSING_LISTED = 10_000
-"""Missing URLs that the report lists; the ledger has all of them."""
+LISTED = 10_000
+"""URLs that a list of the report holds at most; the ledger has all of them."""
+NEVER_MET = "not linked from anything captured"
 _EXAMPLES = 10
 
 
@@ -28,9 +32,7 @@ def write_report(folder: Folder) -> dict[str, Any]:
 
 def make_report(folder: Folder) -> dict[str, Any]:
     """The facts, as plain values. NotAnArchive where there is no ledger."""
-    if not folder.ledger.exists():
-        raise NotAnArchive(f"{folder.root}: not a crawl of ours (it has no state/frontier.sqlite)")
-    ledger = Ledger(folder.ledger)
+    ledger = _ledger(folder)
     sessions = json.loads(ledger.noted("sessions") or "[]")
     return {
         "snapshot": VERSION,
@@ -39,7 +41,7 @@ def make_report(folder: Folder) -> dict[str, Any]:
         "configuration": json.loads(ledger.noted("job") or "{}"),
         "totals": {
             **asdict(ledger.totals()),
-            "missing": ledger.count_missing(),
+            "missing": ledger.count(MISSING),
             "records": int(ledger.noted("records") or 0),
             "warc_files": len(folder.warcs()),
             "warc_bytes": sum(path.stat().st_size for path in folder.warcs()),
@@ -49,8 +51,48 @@ def make_report(folder: Folder) -> dict[str, Any]:
         **ledger.groups(),
         "refused": _by_reason(ledger, "refused"),
         "failed": _by_reason(ledger, "failed"),
-        "missing": [asdict(row) for row in ledger.missing(MISSING_LISTED)],
+        "flagged": _flagged(ledger),
+        "reconciled": _reconciled(ledger),
+        "missing": [asdict(row) for row in ledger.rows(MISSING, LISTED)],
     }
+
+
+def explain(folder: Folder, url: str) -> dict[str, Any]:
+    """Why `url` is in the archive, or is not, as plain values. UsageError where it is no web address."""
+    address = urls.resolve(url.strip())
+    if address is None:
+        raise UsageError(f"--why: {url!r} is not a web address; give one such as https://example.org/about")
+    story = why(_ledger(folder), address)
+    return asdict(story) if story else {"url": address, "state": "never met", "reason": NEVER_MET}
+
+
+def _ledger(folder: Folder) -> Ledger:
+    if not folder.ledger.exists():
+        raise NotAnArchive(f"{folder.root}: not a crawl of ours (it has no state/frontier.sqlite)")
+    return Ledger(folder.ledger)
+
+
+def _flagged(ledger: Ledger) -> dict[str, Any]:
+    """What answered, but hardly with what was asked for, by why."""
+    return {kind: {"count": count, "examples": urls} for kind, count, urls in ledger.flagged(_EXAMPLES)}
+
+
+def _reconciled(ledger: Ledger) -> dict[str, Any]:
+    """What the site says that it has, against what was captured."""
+    counts, needs = missing_requisites(ledger, LISTED)
+    differences: dict[str, Any] = {}
+    for name in CONDITIONS:
+        number, rows = differing(ledger, name, LISTED)
+        differences[name] = {"count": number, "urls": [_short(row) for row in rows]}
+    return {
+        **differences,
+        "missing_requisites": {**counts, "by_page": needs},
+        "pagination_gaps": [asdict(gap) for gap in pagination_gaps(ledger)],
+    }
+
+
+def _short(row: Row) -> dict[str, Any]:
+    return {"url": row.url, "state": row.state, "reason": row.reason, "parent": row.parent, "via": row.via}
 
 
 def _by_reason(ledger: Ledger, state: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from snapshot.fetch.retry import RetrySettings, passing, retry_after, wait_before
-from snapshot.model import Exchange, Outcome, Place, State, Target
+from snapshot.model import AT_THE_END, Exchange, Outcome, Role, State, Target
 
 MAX_SIZE = "max-size"
 
@@ -20,11 +20,12 @@ class Verdict:
     """Seconds, not bounded; None where the server named none."""
 
 
-def judge(exchange: Exchange, target: Target, place: Place | None, settings: RetrySettings, now: datetime) -> Verdict:
+def judge(exchange: Exchange, target: Target, settings: RetrySettings, now: datetime) -> Verdict:
     """The verdict on one try at a target.
 
     A whole answer is a capture, whatever it says. Where a later try may go better the target is put off until the
-    tries are used up; then 429, 5xx and everything that is not whole count as failed.
+    tries are used up, the last one to the end of the crawl (but not a robots.txt's, which others wait for); then 429,
+    5xx and everything that is not whole count as failed.
     """
     asked = retry_after(exchange.header("retry-after"), now)
     state, reason = _end(exchange)
@@ -32,15 +33,14 @@ def judge(exchange: Exchange, target: Target, place: Place | None, settings: Ret
     if passing(exchange):
         wait = wait_before(target.attempt + 1, retry_after=asked, settings=settings)
         if wait is not None:
-            state, retry_at = State.DELAYED, now.timestamp() + wait
+            last = target.attempt + 1 == settings.tries and target.role is not Role.ROBOTS
+            state, retry_at = State.DELAYED, now.timestamp() + wait + (AT_THE_END if last else 0)
     outcome = Outcome(
         state,
         reason,
         status=exchange.status,
         mime=media_type(exchange),
         size=exchange.block.size,
-        place=place,
-        captured_at=exchange.started if place else None,
         retry_at=retry_at,
     )
     return Verdict(outcome, asked)

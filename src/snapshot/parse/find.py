@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from snapshot.model import Headers, Link, Role, first_header
 from snapshot.parse import media_type as kinds
 from snapshot.parse.css import css_links, css_text
-from snapshot.parse.document import parse_html
+from snapshot.parse.document import Document, parse_html
 from snapshot.parse.encoding import byte_order_mark, decode, header_charset
 from snapshot.parse.feeds import feed_links
 from snapshot.parse.headers import header_links
@@ -19,10 +20,11 @@ from snapshot.parse.markup import stylesheets
 from snapshot.parse.page import page_links
 from snapshot.parse.playlists import dash_links, m3u_links
 from snapshot.parse.sitemaps import robots_sitemaps, sitemap_links
+from snapshot.parse.soft import soft_failure, soft_redirect
 from snapshot.parse.strings import by_ending, only_files, plain_strings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """An answer to be read; its transfer and content codings are removed."""
 
@@ -42,6 +44,25 @@ class Answer:
         """The body as text: by its BOM, else the HTTP charset, else UTF-8."""
         return decode(self.body, byte_order_mark(self.body) or header_charset(self.content_type) or "utf-8")
 
+    @cached_property
+    def document(self) -> Document:
+        """The body as a page."""
+        return parse_html(self.body, self.url, self.content_type)
+
+    @cached_property
+    def kind(self) -> str:
+        """Its media type, as `media_type` tells it."""
+        return kinds.media_type(self.body, self.url, self.content_type, self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an answer says of use to the crawl."""
+
+    links: tuple[Link, ...] = ()
+    soft: str | None = None
+    """Why it is not what its status says; None where it is."""
+
 
 _log = logging.getLogger(__name__)
 _JSON_ROLES = (Role.REQUISITE, Role.FEED)
@@ -54,15 +75,33 @@ def find_links(body: bytes, url: str, status: int, headers: Headers, role: Role)
 
     `url` is absolute, as `urls.resolve` gives it. Where a reader fails, what it found until then remains.
     """
-    answer = Answer(body, url, status, headers, role)
+    return find(Answer(body, url, status, headers, role)).links
+
+
+def find(answer: Answer) -> Found:
+    """The links of an answer, and whether it is a soft failure. Never raises."""
     found: dict[tuple[str, str], Link] = {}
+    soft = None
     for reader in (_in_headers, _in_body):
         try:
             for link in reader(answer):
                 found.setdefault((link.url, link.role.value), link)
         except Exception:  # noqa: BLE001  (whatever a library makes of them, no bytes may stop a crawl)
-            _log.debug("%s could not be read to its end", url, exc_info=True)
-    return tuple(found.values())
+            _log.debug("%s could not be read to its end", answer.url, exc_info=True)
+    try:
+        soft = _soft(answer)
+    except Exception:  # noqa: BLE001  (the same)
+        _log.debug("%s could not be judged", answer.url, exc_info=True)
+    return Found(tuple(found.values()), soft)
+
+
+def _soft(answer: Answer) -> str | None:
+    """Only what a person would look at is judged: pages, and what stands in their place."""
+    if answer.role is not Role.PAGE:
+        return None
+    if 200 <= answer.status < 300 and answer.kind == kinds.HTML:
+        return soft_failure(answer.document, answer.body)
+    return soft_redirect(answer.url, answer.status, answer.headers)
 
 
 def _in_headers(answer: Answer) -> Iterator[Link]:
@@ -70,8 +109,7 @@ def _in_headers(answer: Answer) -> Iterator[Link]:
 
 
 def _in_body(answer: Answer) -> Iterator[Link]:
-    kind = kinds.media_type(answer.body, answer.url, answer.content_type, answer.role)
-    return READERS.get(kind, _nothing)(answer)
+    return READERS.get(answer.kind, _nothing)(answer)
 
 
 def _nothing(_answer: Answer) -> Iterator[Link]:
@@ -79,7 +117,7 @@ def _nothing(_answer: Answer) -> Iterator[Link]:
 
 
 def _page(answer: Answer) -> Iterator[Link]:
-    return page_links(parse_html(answer.body, answer.url, answer.content_type))
+    return page_links(answer.document)
 
 
 def _markup(answer: Answer) -> Iterator[Link]:

@@ -1,0 +1,98 @@
+"""The ledger's tables, and the statements that change them. Nothing in them comes from outside."""
+
+from __future__ import annotations
+
+from snapshot.frontier.scope import REVOCABLE
+from snapshot.model import KEPT
+
+VERSION = 2
+HELD = "state IN ({})".format(", ".join(f"'{state}'" for state in sorted(KEPT)))
+"""The condition for what the archive holds a whole answer of."""
+DOUBTFUL = f"{HELD} AND soft IS NOT NULL"
+"""What deserves a second look: an answer came, but hardly the one that was asked for."""
+
+_NOW = "(julianday('now') - 2440587.5) * 86400.0"
+"""Seconds since the epoch."""
+
+SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS urls (
+  id INTEGER PRIMARY KEY,
+  key BLOB NOT NULL UNIQUE,     -- BLAKE2b-128 of the URL's seen key
+  url TEXT NOT NULL,
+  host TEXT NOT NULL,
+  role TEXT NOT NULL,
+  depth INTEGER NOT NULL,
+  hops INTEGER NOT NULL,
+  redirects INTEGER NOT NULL,
+  rank INTEGER NOT NULL,        -- order within the host; less is earlier
+  parent INTEGER REFERENCES urls,
+  via TEXT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  sources INTEGER NOT NULL,     -- every kind of place where it was met: bits of Source
+  met_at REAL NOT NULL DEFAULT ({_NOW}),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  tried INTEGER NOT NULL DEFAULT 0,  -- of these, in earlier looks
+  settled_at REAL,
+  retry_at REAL,
+  status INTEGER,
+  mime TEXT,
+  size INTEGER NOT NULL DEFAULT 0,
+  soft TEXT,                    -- why a whole answer is not what it seems
+  warc TEXT,
+  offset INTEGER,
+  length INTEGER,
+  captured_at TEXT,
+  kept TEXT                     -- while it is asked for again: how it had ended before
+) STRICT;
+CREATE INDEX IF NOT EXISTS due ON urls (host, rank, id) WHERE state = 'queued';
+CREATE INDEX IF NOT EXISTS later ON urls (retry_at) WHERE state = 'delayed';
+CREATE INDEX IF NOT EXISTS repeated ON urls (id) WHERE kept IS NOT NULL;
+CREATE TABLE IF NOT EXISTS needs (url INTEGER, page INTEGER, PRIMARY KEY (url, page)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS payloads (
+  fingerprint BLOB PRIMARY KEY,
+  url TEXT NOT NULL,
+  captured_at TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  warc TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS origins (origin TEXT PRIMARY KEY, host TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS robots (url TEXT PRIMARY KEY, status INTEGER, location TEXT, body BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS job (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+_REVOCABLE = ", ".join(f"'{reason}'" for reason in REVOCABLE)
+ADD = f"""
+INSERT INTO urls (key, url, host, role, depth, hops, redirects, rank, parent, via, state, reason, sources)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET
+  role = excluded.role, depth = excluded.depth, hops = excluded.hops, redirects = excluded.redirects,
+  rank = excluded.rank, parent = excluded.parent, via = excluded.via, state = excluded.state, reason = excluded.reason
+WHERE excluded.state = 'queued' AND (
+  urls.state = 'refused' AND urls.reason IN ({_REVOCABLE})
+  OR urls.state = 'queued' AND excluded.rank < urls.rank)
+"""
+
+MET_AGAIN = "UPDATE urls SET sources = sources | ?1 WHERE key = ?2 AND sources & ?1 = 0"
+NEED = "INSERT OR IGNORE INTO needs SELECT id, ? FROM urls WHERE key = ?"
+NEXT = """
+SELECT urls.id, urls.url, urls.host, urls.role, urls.depth, urls.hops, urls.redirects, urls.attempts - urls.tried + 1,
+  parents.url, urls.via, urls.kept
+FROM urls LEFT JOIN urls AS parents ON parents.id = urls.parent
+WHERE urls.state = 'queued' AND urls.host = ? AND urls.role IN ({roles})
+ORDER BY urls.rank, urls.id LIMIT 1
+"""
+_ENDED = ("state", "reason", "retry_at", "status", "mime", "size", "soft", "warc", "offset", "length", "captured_at")
+"""The columns that say how a URL ended."""
+SETTLE = f"UPDATE urls SET settled_at = ?, kept = NULL, {', '.join(f'{name} = ?' for name in _ENDED)} WHERE id = ?"
+REFUSE = f"UPDATE urls SET state = 'refused', reason = ?, settled_at = {_NOW} WHERE"
+PUT_OFF = "UPDATE urls SET state = ?, reason = ?, retry_at = ? WHERE id = ?"
+ASK_AGAIN = f"""
+UPDATE urls SET state = 'queued', retry_at = NULL, tried = attempts + 1 - ?,
+  kept = json_object({", ".join(f"'{name}', {name}" for name in _ENDED)})
+WHERE kept IS NULL AND ({{which}})
+"""
+AS_BEFORE = f"""
+UPDATE urls SET kept = NULL, {", ".join(f"{name} = json_extract(kept, '$.{name}')" for name in _ENDED)}
+WHERE kept IS NOT NULL
+"""
