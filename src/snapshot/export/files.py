@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, TextIO
 def whole_file(path: Path) -> Iterator[TextIO]:
     """A text file to write, in UTF-8; it takes its place at `path` when all went well, and leaves nothing else."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _drop_orphans(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with draft.open("w", encoding="utf-8", newline="\n") as file:
@@ -24,6 +26,24 @@ def whole_file(path: Path) -> Iterator[TextIO]:
     finally:
         with suppress(FileNotFoundError):
             draft.unlink()
+
+
+def _drop_orphans(path: Path) -> None:
+    """Remove the drafts of a file whose processes were killed over them."""
+    for draft in path.parent.iterdir():
+        orphan = re.fullmatch(rf"\.{re.escape(path.name)}\.([0-9]+)\.part", draft.name)
+        if orphan and not _lives(int(orphan[1])):
+            draft.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        pass
+    return True
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from snapshot.model import Exchange, Outcome, Target
 
+_PIECE = 1 << 16
+
 
 def open_log(path: Path) -> TextIO:
-    """The log, to be appended to; a line lasts as soon as it is written."""
+    """The log, to be appended to; a line lasts as soon as it is written. A line that a kill tore is cut off."""
+    with path.open("ab+") as file:
+        whole = _whole_lines(file)
+        file.truncate(whole)
     return path.open("a", encoding="utf-8", buffering=1)
+
+
+def _whole_lines(file: BinaryIO) -> int:
+    """Where the last whole line of a file ends."""
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - _PIECE)
+        file.seek(start)
+        found = file.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
 
 
 def log_line(target: Target, exchange: Exchange, outcome: Outcome) -> str:
