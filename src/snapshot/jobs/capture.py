@@ -176,7 +176,7 @@ class Capture:
             self._count(target, failed)
 
     async def _one(self, target: Target, fetcher: Fetcher) -> None:
-        """One try at one target, from claim to settled: first the archive, then the ledger."""
+        """One try at one target, from claim to settled: first the archive, then the log, last the ledger."""
         exchange = await fetcher.fetch(target.url, role=target.role, referer=target.parent)
         try:
             verdict = judge(exchange, target, self._retry, datetime.now(UTC))
@@ -189,8 +189,8 @@ class Capture:
                 html=is_page(outcome),
                 robots=robots_answer(exchange, found.links) if target.role is Role.ROBOTS else None,
             )
-            self._rooms.frontier.settle(target, outcome, found.links, answered, time.time())
             self._rooms.log.write(log_line(target, exchange, outcome))
+            self._rooms.frontier.settle(target, outcome, found.links, answered, time.time())
             self._count(target, outcome)
         finally:
             exchange.block.close()
