@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: crawl test check bench lock clean
+.PHONY: crawl test chaos check bench bench-memory lock clean
 
 crawl: $(READY)
 ifdef URL
@@ -17,6 +17,10 @@ endif
 
 test: $(READY)
 	$(BIN)/python -m pytest $(OPTIONS)
+
+# A hundred kills; KILLS=... for another number.
+chaos: $(READY)
+	KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -s tests/chaos $(OPTIONS)
 
 check: $(READY)
 	$(BIN)/ruff check
