@@ -18,11 +18,16 @@ LAYERS = (
     {"cli", "display", "options", "__init__"},
     {"jobs"},
     {"engines", "verify", "export", "publish", "extraction", "parse", "archive", "fetch", "frontier"},
-    {"urls", "model", "errors", "spool", "version"},
+    {"urls", "aliases", "noise", "model", "errors", "spool", "version"},
 )
 READERS = {"publish", "export", "extraction"}
 READ = {"parse", "archive"}
-BASE = {"urls": set[str](), "errors": set[str](), "spool": set[str](), "version": set[str](), "model": {"spool"}}
+BASE = {
+    **{name: set[str]() for name in ("noise", "errors", "spool", "version")},
+    "urls": {"noise"},
+    "aliases": {"urls"},
+    "model": {"spool"},
+}
 
 
 def room_of(path: Path) -> str:

@@ -69,6 +69,7 @@ def test_seen_key_of_spellings() -> None:
     assert urls.seen_key("http://e.org/a?") == urls.seen_key("http://e.org/a")
     assert urls.seen_key("http://e.org/a?b?") != urls.seen_key("http://e.org/a?b")
     assert urls.seen_key("http://e.org/a%2Fb") != urls.seen_key("http://e.org/a/b")
+    assert urls.seen_key("http://e.org/?b=1&a=2") != urls.seen_key("http://e.org/?a=2&b=1")
 
 
 @given(st.text(st.characters(codec="ascii", exclude_characters="\\#"), max_size=30))

@@ -10,6 +10,8 @@ from ipaddress import ip_address
 import ada_url
 from publicsuffixlist import PublicSuffixList
 
+from snapshot.noise import without_noise
+
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _suffixes = PublicSuffixList()
@@ -71,13 +73,17 @@ def split(url: str) -> Parts:
 
 @lru_cache(maxsize=65536)
 def seen_key(url: str) -> str:
-    """What two spellings of one address have in common: the key of the seen set.
+    """What the spellings of one address have in common: the key of the seen set, and nothing that is ever fetched.
 
-    On top of what `resolve` has done (case of scheme and host, default port, dot segments, fragment), escapes are
-    written in upper case, those of unreserved characters undone (RFC 3986, 6.2.2), and an empty query is dropped.
+    The exact key, without the tracking parameters and session ids of the tables in noise.py, and without an empty
+    query. The other parameters stay as they are, in their order.
     """
-    key = _ESCAPE.sub(_normal_escape, url)
-    return key[:-1] if key.find("?") == len(key) - 1 else key
+    return without_noise(exact_key(url))
+
+
+def exact_key(url: str) -> str:
+    """A URL that `resolve` gave, its escapes in upper case, those of unreserved characters undone (RFC 3986, 6.2.2)."""
+    return _ESCAPE.sub(_normal_escape, url)
 
 
 def _normal_escape(match: re.Match[str]) -> str:
