@@ -30,6 +30,11 @@ class Aliases:
             return self._with({alias: alias, origin: origin})
         return self._with({alias: origin})
 
+    def doubt(self, url: str) -> Aliases:
+        """What is known once `url` has answered for itself: its origin is no mere alias."""
+        origin = urls.split(url).origin
+        return self._with({origin: origin}) if self._end(origin) != origin else self
+
     def _with(self, rows: Mapping[str, str]) -> Aliases:
         return Aliases({**self.leads_to, **rows})
 

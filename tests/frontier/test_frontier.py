@@ -97,6 +97,31 @@ def test_each_url_once(tmp_path: Path) -> None:
         assert drain(line) == ["a"]
 
 
+def test_redirect_to_another_spelling_of_itself(tmp_path: Path) -> None:
+    """Where a tracking link redirects to the page itself, the page is fetched, once."""
+    with frontier(tmp_path) as line:
+        past_robots(line)
+        done(line, claim(line), page("a?utm_source=x"), page("a?utm_source=y"))
+        done(line, claim(line), Link(SEED + "a", Role.PAGE, "location"), status=301)
+        done(line, claim(line), page("a"), page("a?utm_source=x"), Link(SEED + "a", Role.PAGE, "canonical"))
+        assert drain(line) == []
+    assert Ledger(tmp_path / "f.sqlite").groups()["by_status"] == {"200": 3, "301": 1}
+
+
+def test_origins_that_lead_to_each_other(tmp_path: Path) -> None:
+    """Once `http` has redirected to `https`, what both name is fetched once, also after a stop; until it answers itself."""
+    secure = SEED.replace("http:", "https:")
+    with frontier(tmp_path) as line:
+        past_robots(line)
+        done(line, claim(line), Link(secure, Role.PAGE, "location"), status=301)
+    with frontier(tmp_path) as line:
+        past_robots(line)
+        done(line, claim(line), page("a"), Link(secure + "a", Role.PAGE, "a[href]"))
+        assert drain(line) == ["a"]
+        line._store.learn(line._store.aliases.doubt(SEED))
+        assert line._store.aliases.key(SEED + "b") != line._store.aliases.key(secure + "b")
+
+
 def test_robots_refuse(tmp_path: Path) -> None:
     """What robots.txt disallows ends refused, for that reason."""
     with frontier(tmp_path) as line:

@@ -21,6 +21,7 @@ ROBOTS_UNREACHABLE = "robots unreachable"
 MAX_PAGES = "max-pages"
 WELL_KNOWN = "well-known"
 LOCATION = "location"
+_OK = 200
 
 _EVERY_ROLE = tuple(Role)
 _BUT_PAGES = tuple(role for role in Role if role is not Role.PAGE)
@@ -124,7 +125,9 @@ class Frontier:
         self._hosts.answered(
             target.host, pace.answered(now, answered.status, answered.first_byte, answered.retry_after)
         )
-        self._enter_found(target, list(found), redirected=answered.redirect)
+        links = list(found)
+        self._learn(target, answered, links)
+        self._enter_found(target, links, redirected=answered.redirect)
         if answered.robots and outcome.state is not State.DELAYED:
             self._store.keep_robots(target.url, answered.robots)
             self._read_robots()
@@ -132,6 +135,16 @@ class Frontier:
         self._hosts.wake(target.host)
         if self._max_pages is not None:
             self._bound_pages()
+
+    def _learn(self, target: Target, answered: Answered, found: list[Link]) -> None:
+        """Which origins are but other names of this one, and which are not."""
+        aliases = self._store.aliases
+        if answered.status == _OK:
+            aliases = aliases.doubt(target.url)
+        for link in found if answered.redirect else ():
+            if link.via == LOCATION:
+                aliases = aliases.learn(target.url, link.url)
+        self._store.learn(aliases)
 
     def _end(self, target: Target, outcome: Outcome, now: float) -> None:
         if outcome.state is State.DELAYED:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from snapshot import urls
+from snapshot.aliases import REDIRECTED, Aliases
 from snapshot.frontier.ledger import Ledger
-from snapshot.frontier.store import Source, key_of
+from snapshot.frontier.store import ALIASES, Source, hashed
 from snapshot.model import Place
 
 _STORY = """
@@ -55,7 +58,9 @@ class Story:
 
 def why(ledger: Ledger, url: str) -> Story | None:
     """The story of `url`, in whatever spelling; None where nothing that was captured points to it."""
-    row = next(iter(ledger.ask(_STORY, (key_of(url),))), None)
+    aliases = Aliases(json.loads(ledger.noted(ALIASES) or "{}"))
+    keys = (aliases.key(url), urls.exact_key(url) + REDIRECTED, urls.seen_key(url))
+    row = next((row for key in keys for row in ledger.ask(_STORY, (hashed(key),))), None)
     if row is None:
         return None
     number, found, role, state, reason, status, soft, via, depth, attempts, sources, met, ended, *rest = row

@@ -13,11 +13,15 @@ from hashlib import blake2b
 from pathlib import Path
 
 from snapshot import urls
+from snapshot.aliases import Aliases
 from snapshot.errors import Interrupted, UsageError
 from snapshot.frontier import schema
 from snapshot.frontier.robots import RobotsAnswer
 from snapshot.frontier.scope import Way
 from snapshot.model import AT_THE_END, Earlier, Outcome, Place, Role, State, Target
+
+ALIASES = "aliases"
+"""The note that keeps what redirects have taught."""
 
 
 class Source(IntFlag):
@@ -65,6 +69,7 @@ class Store:
         self._run("BEGIN")
         self._run("UPDATE urls SET state = 'queued', attempts = attempts - 1 WHERE state = 'active'")
         self.commit()
+        self.aliases = Aliases(json.loads(self.noted(ALIASES) or "{}"))
 
     def _check_version(self) -> None:
         """Take the form of a new file; refuse one that another version of ours has written otherwise."""
@@ -103,13 +108,25 @@ class Store:
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Enter URLs; one that is there stays as it is unless it was found in a better way now."""
-        rows = [_row(entry) for entry in entries]
+        rows = [_row(entry, self._key_of(entry)) for entry in entries]
         self._run_each(schema.ADD, rows)
         self._run_each(schema.MET_AGAIN, [(row[-1], row[0]) for row in rows])
 
     def need(self, page: int, urls_needed: Iterable[str]) -> None:
         """Write down which requisites a page (or a style sheet) needs; the URLs have been entered."""
-        self._run_each(schema.NEED, [(page, key_of(url)) for url in urls_needed])
+        self._run_each(schema.NEED, [(page, hashed(self.aliases.key(url))) for url in urls_needed])
+
+    def _key_of(self, entry: Entry) -> bytes:
+        """What stands for a URL in all its spellings; where one redirects to another of them, each stands for itself."""
+        if entry.way.redirects and entry.way.parent:
+            return hashed(self.aliases.redirect_key(entry.way.parent, entry.url))
+        return hashed(self.aliases.key(entry.url))
+
+    def learn(self, aliases: Aliases) -> None:
+        """Know from now on which origins lead to each other."""
+        if aliases is not self.aliases:
+            self.aliases = aliases
+            self.note(ALIASES, json.dumps(dict(aliases.leads_to)))
 
     def next_for(self, host: str, roles: Iterable[Role]) -> Target | None:
         """The host's first queued URL of these roles."""
@@ -249,9 +266,9 @@ def _sql(roles: Iterable[Role]) -> str:
     return ", ".join(f"'{role}'" for role in roles)
 
 
-def key_of(url: str) -> bytes:
-    """What stands for a URL in all its spellings."""
-    return blake2b(urls.seen_key(url).encode(), digest_size=16).digest()
+def hashed(key: str) -> bytes:
+    """A key of the seen set, in the form in which the ledger has it."""
+    return blake2b(key.encode(), digest_size=16).digest()
 
 
 def _place(kept: str) -> Place | None:
@@ -259,9 +276,9 @@ def _place(kept: str) -> Place | None:
     return Place(ended["warc"], ended["offset"], ended["length"]) if ended["warc"] else None
 
 
-def _row(entry: Entry) -> tuple[object, ...]:
+def _row(entry: Entry, key: bytes) -> tuple[object, ...]:
     return (
-        key_of(entry.url),
+        key,
         entry.url,
         urls.split(entry.url).host,
         entry.role,
