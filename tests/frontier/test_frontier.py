@@ -109,7 +109,7 @@ def test_redirect_to_another_spelling_of_itself(tmp_path: Path) -> None:
 
 
 def test_origins_that_lead_to_each_other(tmp_path: Path) -> None:
-    """Once `http` has redirected to `https`, what both name is fetched once, also after a stop; until it answers itself."""
+    """Once `http` has redirected to `https`, what both name is fetched once, until `http` answers for itself."""
     secure = SEED.replace("http:", "https:")
     with frontier(tmp_path) as line:
         past_robots(line)

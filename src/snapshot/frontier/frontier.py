@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from snapshot.frontier.robots import Robots, RobotsAnswer, final_answer, read_ro
 from snapshot.frontier.schema import HELD
 from snapshot.frontier.scope import Scope, Way
 from snapshot.frontier.store import Entry, Source, Store
+from snapshot.frontier.traps import NOTHING_NEW, Traps, shape, url_refusal
 from snapshot.model import KEPT, Earlier, Link, Outcome, Role, State, Target
 
 ROBOTS_REFUSED = "robots"
@@ -21,6 +23,8 @@ ROBOTS_UNREACHABLE = "robots unreachable"
 MAX_PAGES = "max-pages"
 WELL_KNOWN = "well-known"
 LOCATION = "location"
+TRAPS = "traps"
+"""The note that keeps the shapes of URLs that have proved to be traps."""
 _OK = 200
 
 _EVERY_ROLE = tuple(Role)
@@ -44,6 +48,8 @@ class Answered:
     """Whether it was a page: 2xx and HTML. Those count for the bound on pages."""
     robots: RobotsAnswer | None = None
     """For a robots.txt: what it said."""
+    words: Collection[int] | None = None
+    """Hashes of a page's words, where `Frontier.watches` asked for them."""
 
     @property
     def redirect(self) -> bool:
@@ -58,7 +64,15 @@ class Frontier:
     page. Times are seconds since the epoch, given by the caller.
     """
 
-    def __init__(self, path: Path, scope: Scope, manners: MannersSettings, *, max_pages: int | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        scope: Scope,
+        manners: MannersSettings,
+        *,
+        max_pages: int | None = None,
+        follow_traps: bool = False,
+    ) -> None:
         """Open or make the SQLite file at `path`."""
         self._store = Store(path)
         self._scope = scope
@@ -72,6 +86,7 @@ class Frontier:
         self._in_flight = 0
         self._pages_in_flight = 0
         self._pages = self._store.count(f"role = 'page' AND {HELD} AND status < 300 AND mime LIKE '%html%'")
+        self._traps = None if follow_traps else Traps(json.loads(self._store.noted(TRAPS) or "[]"))
         self._restore()
 
     def close(self) -> None:
@@ -127,7 +142,9 @@ class Frontier:
         )
         links = list(found)
         self._learn(target, answered, links)
-        self._enter_found(target, links, redirected=answered.redirect)
+        led_on = self._enter_found(target, links, redirected=answered.redirect)
+        if answered.html and target.role is Role.PAGE:
+            self._watch(target, answered, led_on=led_on)
         if answered.robots and outcome.state is not State.DELAYED:
             self._store.keep_robots(target.url, answered.robots)
             self._read_robots()
@@ -135,6 +152,21 @@ class Frontier:
         self._hosts.wake(target.host)
         if self._max_pages is not None:
             self._bound_pages()
+
+    def watches(self, target: Target) -> bool:
+        """Whether a page's words are wanted, to see whether it brings anything new."""
+        return self._traps is not None and target.role is Role.PAGE and self._traps.watches(target.url)
+
+    def _watch(self, target: Target, answered: Answered, *, led_on: bool) -> None:
+        if self._traps and self._traps.seen(target.url, answered.words, led_on=led_on):
+            self._store.note(TRAPS, json.dumps(sorted(self._traps.known)))
+
+    def _trap(self, url: str, role: Role) -> str | None:
+        """Why a URL is taken for a trap's; None where it is not."""
+        if self._traps is None:
+            return None
+        page = role is Role.PAGE
+        return NOTHING_NEW if page and shape(url) in self._traps.known else url_refusal(url, page=page)
 
     def _learn(self, target: Target, answered: Answered, found: list[Link]) -> None:
         """Which origins are but other names of this one, and which are not."""
@@ -213,7 +245,7 @@ class Frontier:
             target = self._store.next_for(name, roles)
             if target is None:
                 return None
-            refusal = self._robots_refusal(target)
+            refusal = self._trap(target.url, target.role) or self._robots_refusal(target)
             if refusal is None:
                 self._store.begin(target)
                 return target
@@ -250,7 +282,8 @@ class Frontier:
                 self._rules.popitem(last=False)
         return self._rules[origin]
 
-    def _enter_found(self, target: Target, found: Iterable[Link], *, redirected: bool) -> None:
+    def _enter_found(self, target: Target, found: Iterable[Link], *, redirected: bool) -> bool:
+        """Enter what a target points to; whether anything of it was new and of another shape than its own URL."""
         ways = {
             "redirect": Way(target.depth, target.hops, target.redirects + 1, target.url),
             Role.REQUISITE: Way(target.depth, target.hops + 1, 0, target.url),
@@ -259,12 +292,14 @@ class Frontier:
             Role.PAGE: Way(target.depth + 1, 0, 0, target.url),
         }
         links = [_as_it_looks(link) for link in found]
-        self._enter(
+        led_on = self._enter(
             [(link, ways["redirect" if redirected and link.via == LOCATION else link.role]) for link in links], target
         )
         self._store.need(target.id, (link.url for link in links if link.role is Role.REQUISITE))
+        return led_on
 
-    def _enter(self, links: Iterable[tuple[Link, Way]], parent: Target | None) -> None:
+    def _enter(self, links: Iterable[tuple[Link, Way]], parent: Target | None) -> bool:
+        """Enter links; whether any of them was new and of another shape than the parent's URL."""
         entries = []
         number = parent.id if parent else None
         for link, way in links:
@@ -272,15 +307,19 @@ class Frontier:
             source = _source(link, way, parent)
             if self._met_before((link.url, link.role, source), order):
                 continue
-            refusal = self._scope.refusal(link.url, link.role, way)
+            refusal = self._scope.refusal(link.url, link.role, way) or self._trap(link.url, link.role)
             if refusal is None and link.role is Role.PAGE and self._full:
                 refusal = MAX_PAGES
             if refusal is None:
                 self._expect_robots(link)
             entries.append(Entry(link.url, link.role, way, order, number, link.via, source, refusal))
-        self._store.add(entries)
+        own = shape(parent.url) if parent and self._traps else ""
+        further = [entry for entry in entries if not entry.refusal and shape(entry.url) != own]
+        new = self._store.add(further)
+        self._store.add(entry for entry in entries if entry.refusal or shape(entry.url) == own)
         for host in {urls.split(entry.url).host for entry in entries if not entry.refusal}:
             self._hosts.wake(host)
+        return new > 0
 
     def _met_before(self, key: tuple[str, Role, Source], order: int) -> bool:
         """Whether the same URL was found lately in a way at least as good: nothing new then."""

@@ -106,18 +106,21 @@ class Store:
     def _failure(self, error: sqlite3.Error) -> LedgerFailed:
         return LedgerFailed(f"{self._path}: cannot be used ({error}); make room or mend the file, then try again")
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Enter URLs; one that is there stays as it is unless it was found in a better way now."""
+    def add(self, entries: Iterable[Entry]) -> int:
+        """Enter URLs; one that is there stays as it is unless it was found in a better way now. How many were new."""
+        before = self._db.total_changes
         rows = [_row(entry, self._key_of(entry)) for entry in entries]
         self._run_each(schema.ADD, rows)
+        new = self._db.total_changes - before
         self._run_each(schema.MET_AGAIN, [(row[-1], row[0]) for row in rows])
+        return new
 
     def need(self, page: int, urls_needed: Iterable[str]) -> None:
         """Write down which requisites a page (or a style sheet) needs; the URLs have been entered."""
         self._run_each(schema.NEED, [(page, hashed(self.aliases.key(url))) for url in urls_needed])
 
     def _key_of(self, entry: Entry) -> bytes:
-        """What stands for a URL in all its spellings; where one redirects to another of them, each stands for itself."""
+        """What stands for a URL in all its spellings; where one redirects to another, each stands for itself."""
         if entry.way.redirects and entry.way.parent:
             return hashed(self.aliases.redirect_key(entry.way.parent, entry.url))
         return hashed(self.aliases.key(entry.url))

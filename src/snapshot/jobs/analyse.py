@@ -10,11 +10,11 @@ LIMIT = 64 * 1024 * 1024
 """Bytes of an answer that are read for links, before and after its content coding is removed."""
 
 
-def read_answer(block: bytes, url: str, role: Role) -> Found:
+def read_answer(block: bytes, url: str, role: Role, with_words: bool) -> Found:
     """What a stored HTTP answer says. An error page is no page of the site: only what it shows is taken from it."""
     head = split_head(block)
     body = decoded(entity(block[head.body_offset :], head.headers), head.headers, limit=LIMIT)
-    found = find(Answer(body, url, head.status or 0, head.headers, role))
+    found = find(Answer(body, url, head.status or 0, head.headers, role), with_words=with_words)
     if (head.status or 0) < 400:
         return found
     return Found(tuple(link for link in found.links if link.role is Role.REQUISITE))

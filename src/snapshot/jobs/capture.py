@@ -187,6 +187,7 @@ class Capture:
                 exchange.first_byte,
                 _at_most(self._manners.max_retry_after, verdict.retry_after),
                 html=is_page(outcome),
+                words=found.words,
                 robots=robots_answer(exchange, found.links) if target.role is Role.ROBOTS else None,
             )
             self._rooms.log.write(log_line(target, exchange, outcome))
@@ -202,7 +203,9 @@ class Capture:
         block = exchange.block.read(analyse.LIMIT)
         try:
             return await asyncio.wrap_future(
-                self._rooms.processes.submit(analyse.read_answer, block, target.url, target.role)
+                self._rooms.processes.submit(
+                    analyse.read_answer, block, target.url, target.role, self._rooms.frontier.watches(target)
+                )
             )
         except Crashed as error:
             self._rooms.log.write(fault_line(target.url, f"not read for links: {error}"))

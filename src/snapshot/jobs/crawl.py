@@ -146,7 +146,13 @@ def warc_settings(job: Job, folder: Folder) -> WarcSettings:
 @contextmanager
 def _open_frontier(job: Job, folder: Folder) -> Iterator[Frontier]:
     """The folder's frontier. UsageError where it belongs to another crawl."""
-    frontier = Frontier(folder.ledger, Scope(job.scope_settings()), job.manners(), max_pages=job.max_pages)
+    frontier = Frontier(
+        folder.ledger,
+        Scope(job.scope_settings()),
+        job.manners(),
+        max_pages=job.max_pages,
+        follow_traps=job.follow_traps,
+    )
     with closing(frontier):
         before = json.loads(frontier.noted("job") or "null")
         told = job.told()

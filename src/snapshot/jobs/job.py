@@ -75,6 +75,7 @@ class Job(BaseModel):
     first_byte_timeout: float = Field(60, gt=0, description="Seconds from a request to the first byte of its answer.")
     idle_timeout: float = Field(30, gt=0, description="Seconds without a byte amid an answer.")
     total_timeout: float = Field(1800, gt=0, description="Seconds for one whole answer.")
+    follow_traps: bool = Field(False, description="Follow also links without end that bring nothing new.")
     keep_duplicates: bool = Field(False, description="Store what is the same at several URLs each time, not once.")
     capture_only: bool = Field(False, description="Stop after the WARC files: no records.")
     workers: int | None = Field(None, ge=1, le=256, description="Processes that parse. [default: one a processor]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ from snapshot.parse.playlists import dash_links, m3u_links
 from snapshot.parse.sitemaps import robots_sitemaps, sitemap_links
 from snapshot.parse.soft import soft_failure, soft_redirect
 from snapshot.parse.strings import by_ending, only_files, plain_strings
+from snapshot.parse.words import words
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Found:
     links: tuple[Link, ...] = ()
     soft: str | None = None
     """Why it is not what its status says; None where it is."""
+    words: array[int] | None = None
+    """Hashes of the page's words, where they were asked for."""
 
 
 _log = logging.getLogger(__name__)
@@ -78,10 +82,10 @@ def find_links(body: bytes, url: str, status: int, headers: Headers, role: Role)
     return find(Answer(body, url, status, headers, role)).links
 
 
-def find(answer: Answer) -> Found:
-    """The links of an answer, and whether it is a soft failure. Never raises."""
+def find(answer: Answer, *, with_words: bool = False) -> Found:
+    """The links of an answer, whether it is a soft failure, and the words of a page. Never raises."""
     found: dict[tuple[str, str], Link] = {}
-    soft = None
+    soft = said = None
     for reader in (_in_headers, _in_body):
         try:
             for link in reader(answer):
@@ -90,9 +94,10 @@ def find(answer: Answer) -> Found:
             _log.debug("%s could not be read to its end", answer.url, exc_info=True)
     try:
         soft = _soft(answer)
+        said = words(answer.document) if with_words and answer.kind == kinds.HTML else None
     except Exception:  # noqa: BLE001  (the same)
         _log.debug("%s could not be judged", answer.url, exc_info=True)
-    return Found(tuple(found.values()), soft)
+    return Found(tuple(found.values()), soft, said)
 
 
 def _soft(answer: Answer) -> str | None:

@@ -1,0 +1,74 @@
+"""Sites without end, crawled to an end."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections import Counter
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from command import Answer, run, site
+
+from snapshot.frontier.traps import NOTHING_NEW, PATIENCE, REPEATS, WATCHED
+
+MONTHS = ["January", "February", "March", "April", "May", "June"]
+FACETS = {
+    "color": ["red", "green", "blue"],
+    "size": ["s", "m", "l"],
+    "sort": ["up", "down"],
+    "from": ["a", "b", "c", "d"],
+}
+
+
+def calendar(number: int) -> str:
+    year, month = divmod(number, len(MONTHS))
+    return f'{MONTHS[month]} {2000 + year}: no events. <a href="/calendar/{number + 1}">next</a>'
+
+
+def facets(query: str) -> str:
+    chosen = dict(parse_qsl(query))
+    links = "".join(
+        f'<a href="/shop?{urlencode({**chosen, name: choice})}">{choice}</a>'
+        for name, choices in FACETS.items()
+        for choice in choices
+    )
+    return f"Shoes, {' '.join(chosen.values())}. {links}"
+
+
+def test_five_traps(tmp_path: Path) -> None:
+    """Calendar, session, facets, growing path and relative link: each is bounded, and reported as a trap by example."""
+    asked: Counter[str] = Counter()
+    sessions = itertools.count()
+
+    def page(kind: str, path: str) -> str:
+        starts = ("calendar/0", "room?t=0", "shop?sort=up", "grow/", "rel/a")
+        match kind:
+            case "calendar":
+                return calendar(int(path.rpartition("/")[2]))
+            case "room":
+                return f'The same room. <a href="/room?t={next(sessions)}x">again</a>'
+            case "shop":
+                return facets(urlsplit(path).query)
+            case "grow":
+                return '<a href="a/b/">on</a>'
+            case "rel":
+                return '<a href="rel/a">here</a>'
+            case _:
+                return "".join(f'<a href="/{name}">x</a>' for name in starts)
+
+    def answer(path: str) -> Answer:
+        kind = path.split("/")[1].partition("?")[0]
+        asked[kind] += 1
+        return 404 if kind in {"robots.txt", "sitemap.xml"} else 200, {}, f"<title>t</title>{page(kind, path)}".encode()
+
+    with site(answer) as url:
+        ran = run("crawl", url, "-o", tmp_path / "out", "--delay", "0", "--capture-only")
+    assert ran.code == 0, ran.err
+    bound = WATCHED + PATIENCE + 12
+    assert [kind for kind in ("calendar", "room", "shop", "grow", "rel") if not 0 < asked[kind] <= bound] == [], asked
+    refused = json.loads((tmp_path / "out/report/report.json").read_text("utf-8"))["refused"]
+    examples = {urlsplit(example).path.split("/")[1] for example in refused[NOTHING_NEW]["examples"]}
+    assert examples >= {"calendar", "room"}
+    assert {urlsplit(example).path.split("/")[1] for example in refused[REPEATS]["examples"]} == {"grow", "rel"}
+    assert "trap: nothing new" in ran.out
