@@ -45,9 +45,12 @@ def save_index(lines: Iterable[bytes], index: Path) -> None:
     """Sort lines into a file, which takes its place only when it is complete."""
     index.parent.mkdir(parents=True, exist_ok=True)
     partial = index.with_name(f".{index.name}.partial")
-    with partial.open("wb") as file:
-        file.writelines(sorted_lines(lines))
-    os.replace(partial, index)
+    try:
+        with partial.open("wb") as file:
+            file.writelines(sorted_lines(lines))
+        os.replace(partial, index)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def same_address(url: str) -> str:
