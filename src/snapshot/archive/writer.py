@@ -129,6 +129,7 @@ class _WarcFile:
         """Write the records, or none of them; the place of the first."""
         start = self.size
         try:
+            self._see_that_it_is_there()
             lengths = [self._put(record) for record in records]
         except BaseException as error:
             self._cut_back(start)
@@ -163,10 +164,22 @@ class _WarcFile:
             self._file.seek(size)
         self.size = size
 
+    def _see_that_it_is_there(self) -> None:
+        """Raise WriteFailed where somebody has taken the file away: writing would go on into nowhere."""
+        try:
+            there = os.path.samestat(self._path.stat(), os.fstat(self._file.fileno()))
+        except FileNotFoundError:
+            there = False
+        if not there:
+            raise WriteFailed(
+                f"{self._path}: taken away while it was written; give the command again to fetch all anew"
+            )
+
     def close(self) -> None:
         try:
             if self.size > self._begin:
                 os.fsync(self._file.fileno())
+                self._see_that_it_is_there()
             else:
                 self._path.unlink(missing_ok=True)
         except OSError as error:
