@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,8 @@ WORTH_A_REVISIT = 4096
 """Bytes of body below which the same answer is stored again: a reference would hardly be smaller."""
 _GRACE = 10.0
 """Seconds that requests under way have to end in once the crawl is told to stop."""
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
+"""What the system says of a disk that takes no more: no mistake at one URL."""
 _LONGEST_WAIT = 1.0
 _SHORTEST_WAIT = 0.001
 _WITHOUT_LINKS = ("image/", "font/", "audio/", "video/", "application/pdf", "application/zip", "application/gzip")
@@ -85,6 +88,7 @@ class Capture:
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
         self._fault: BaseException | None = None
+        self._epoch = time.time() - time.monotonic()
 
     async def run(self) -> bool:
         """Fetch until done; False where it was stopped before. What breaks the archive (a full disk) is raised."""
@@ -103,7 +107,7 @@ class Capture:
         try:
             while not (self._stopped or self._fault):
                 self._apply_limits()
-                while target := frontier.claim(time.time()):
+                while target := frontier.claim(self._now()):
                     self._begin(self._guarded(target, fetcher))
                 due = frontier.next_time()
                 if not self._tasks and due is None:
@@ -128,6 +132,10 @@ class Capture:
         frontier.note("looked again", str(number))
         return number
 
+    def _now(self) -> float:
+        """Seconds since the epoch, by a clock that goes on evenly whatever the machine's is set to meanwhile."""
+        return self._epoch + time.monotonic()
+
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
@@ -143,7 +151,7 @@ class Capture:
         """Until a task ends, the next host may be asked, or a moment has passed."""
         seconds = _LONGEST_WAIT
         if due is not None and self._rooms.frontier.in_flight < self._manners.concurrency:
-            seconds = max(_SHORTEST_WAIT, min(_LONGEST_WAIT, due - time.time()))
+            seconds = max(_SHORTEST_WAIT, min(_LONGEST_WAIT, due - self._now()))
         self._changed.clear()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -169,17 +177,19 @@ class Capture:
             await self._one(target, fetcher)
         except SnapshotError:
             raise
-        except Exception as error:  # noqa: BLE001  (a mistake of ours at one URL must not cost all the others)
+        except Exception as error:  # a mistake of ours at one URL must not cost all the others
+            if isinstance(error, OSError) and error.errno in _DISK:
+                raise
             self._rooms.log.write(fault_line(target.url, f"{type(error).__name__}: {error}"))
             failed = Outcome(State.FAILED, f"mistake of ours: {type(error).__name__}")
-            self._rooms.frontier.settle(target, failed, (), Answered(None, None, None), time.time())
+            self._rooms.frontier.settle(target, failed, (), Answered(None, None, None), self._now())
             self._count(target, failed)
 
     async def _one(self, target: Target, fetcher: Fetcher) -> None:
         """One try at one target, from claim to settled: first the archive, then the log, last the ledger."""
         exchange = await fetcher.fetch(target.url, role=target.role, referer=target.parent)
         try:
-            verdict = judge(exchange, target, self._retry, datetime.now(UTC))
+            verdict = judge(exchange, target, self._retry, datetime.fromtimestamp(self._now(), UTC))
             found = await self._found(exchange, target, verdict.outcome)
             outcome = await self._keep(exchange, target, replace(verdict.outcome, soft=found.soft))
             answered = Answered(
@@ -191,7 +201,7 @@ class Capture:
                 robots=robots_answer(exchange, found.links) if target.role is Role.ROBOTS else None,
             )
             self._rooms.log.write(log_line(target, exchange, outcome))
-            self._rooms.frontier.settle(target, outcome, found.links, answered, time.time())
+            self._rooms.frontier.settle(target, outcome, found.links, answered, self._now())
             self._count(target, outcome)
         finally:
             exchange.block.close()
