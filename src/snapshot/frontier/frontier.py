@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ _BUT_PAGES = tuple(role for role in Role if role is not Role.PAGE)
 _ONLY_ROBOTS = (Role.ROBOTS,)
 _REMEMBERED = 50_000
 _RULES_IN_MEMORY = 1_000
+_IS_PAGE = f"role = 'page' AND {HELD} AND status < 300 AND mime LIKE '%html%'"
 _REFUSALS_IN_A_ROW = 200
 """URLs refused by robots.txt before another host has its turn."""
 
@@ -85,7 +86,7 @@ class Frontier:
         self._met: OrderedDict[tuple[str, Role, Source], int] = OrderedDict()
         self._in_flight = 0
         self._pages_in_flight = 0
-        self._pages = self._store.count(f"role = 'page' AND {HELD} AND status < 300 AND mime LIKE '%html%'")
+        self._pages = self._store.count(_IS_PAGE)
         self._traps = None if follow_traps else Traps(json.loads(self._store.noted(TRAPS) or "[]"))
         self._restore()
 
@@ -106,6 +107,19 @@ class Frontier:
     def in_flight(self) -> int:
         """Targets handed out and not settled yet."""
         return self._in_flight
+
+    def go_on(self, sizes: Mapping[str, int], now: float) -> int:
+        """Take up a crawl that was left: queue anew what the WARC files, of these paths and sizes, do not hold.
+
+        The number of URLs that were lost so. What is put off for longer than anything is comes at once: the clock was
+        set back since.
+        """
+        lost = self._store.requeue_lost(sizes)
+        self._store.wake_beyond(now + self._manners.max_retry_after)
+        self._store.commit()
+        self._pages = self._store.count(_IS_PAGE)
+        self._wake_all()
+        return lost
 
     def add_seeds(self, links: Iterable[Link]) -> None:
         """Enter what the crawl begins with: seeds, and the well-known files of their hosts."""

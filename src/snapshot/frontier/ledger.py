@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from snapshot.errors import NotAnArchive
 from snapshot.frontier.schema import DOUBTFUL, HELD
 from snapshot.frontier.scope import OUT_OF_SCOPE
 
@@ -63,7 +64,7 @@ class Totals:
 
 
 class Ledger:
-    """Reads the SQLite file that a crawl leaves; changes nothing."""
+    """Reads the SQLite file that a crawl leaves; changes nothing. NotAnArchive where it is none, or hardly begun."""
 
     def __init__(self, path: Path) -> None:
         """Name the file; each question opens it anew."""
@@ -137,5 +138,9 @@ class Ledger:
 
     def ask(self, question: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows that an SQL question gives."""
-        with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            yield from db.execute(question, values).fetchall()
+        try:
+            with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+                rows = db.execute(question, values).fetchall()
+        except sqlite3.Error as error:
+            raise NotAnArchive(f"{self._path}: cannot be read as a ledger ({error})") from error
+        yield from rows

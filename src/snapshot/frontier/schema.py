@@ -96,3 +96,14 @@ AS_BEFORE = f"""
 UPDATE urls SET kept = NULL, {", ".join(f"{name} = json_extract(kept, '$.{name}')" for name in _ENDED)}
 WHERE kept IS NOT NULL
 """
+OPENING = f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; BEGIN; {SCHEMA} COMMIT;"
+FILES = "CREATE TEMP TABLE IF NOT EXISTS files (warc TEXT PRIMARY KEY, size INTEGER NOT NULL)"
+_LOST = """warc IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM files WHERE files.warc = urls.warc AND urls.offset + urls.length <= files.size)"""
+REQUEUE_LOST = f"""
+UPDATE urls SET state = 'queued', reason = '', attempts = 0, tried = 0, retry_at = NULL, settled_at = NULL,
+  status = NULL, mime = NULL, size = 0, soft = NULL, warc = NULL, offset = NULL, length = NULL, captured_at = NULL,
+  kept = NULL
+WHERE {_LOST} OR state = 'duplicate' AND EXISTS (SELECT 1 FROM urls WHERE {_LOST})
+"""
+FORGET_LOST = "DELETE FROM payloads WHERE warc NOT IN (SELECT warc FROM files)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,11 +61,12 @@ class Store:
         """Open or make the file at `path`; what was under way when it was left is queued again."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._run("PRAGMA journal_mode=WAL")
-        self._run("PRAGMA synchronous=NORMAL")
-        self._check_version()
-        self._db.executescript(schema.SCHEMA)
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._check_version()
+            self._db.executescript(schema.OPENING)
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
         self._run("BEGIN")
         self._run("UPDATE urls SET state = 'queued', attempts = attempts - 1 WHERE state = 'active'")
         self.commit()
@@ -215,6 +216,25 @@ class Store:
                 "UPDATE urls SET state = 'queued', retry_at = NULL WHERE state = 'delayed' AND retry_at <= ?", (now,)
             )
         return [host for (host,) in rows]
+
+    def wake_beyond(self, latest: float) -> None:
+        """Queue what is put off past `latest`, to which nothing is: the clock was set back since."""
+        statement = "UPDATE urls SET state = 'queued', retry_at = NULL WHERE state = 'delayed' AND retry_at "
+        self._run(f"{statement} > ? AND retry_at < ?", (latest, AT_THE_END))
+        self._run(f"{statement} > ?", (latest + AT_THE_END,))
+
+    def requeue_lost(self, sizes: Mapping[str, int]) -> int:
+        """Queue anew each URL whose answer stands in no file of these paths and sizes; the number of them.
+
+        Where any is lost, so may be what duplicates refer to: they are queued too.
+        """
+        self._run(schema.FILES)
+        self._run("DELETE FROM files")
+        self._run_each("INSERT INTO files VALUES (?, ?)", list(sizes.items()))
+        lost = self._run(schema.REQUEUE_LOST).rowcount
+        if lost:
+            self._run(schema.FORGET_LOST)
+        return lost
 
     def next_delayed(self) -> float | None:
         """When the first delayed URL may be tried again; None where none is due before the end."""

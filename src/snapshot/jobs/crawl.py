@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from snapshot.archive.index import write_index
 from snapshot.archive.recovery import recover
 from snapshot.archive.writer import WarcSettings, WarcWriter
 from snapshot.engines.local import Processes
-from snapshot.errors import UsageError
+from snapshot.errors import Interrupted, NotAnArchive, UsageError
 from snapshot.export.datapackage import About, write_datapackage
 from snapshot.frontier.frontier import WELL_KNOWN, Frontier
 from snapshot.frontier.ledger import Ledger
@@ -48,7 +48,7 @@ class Result:
     already: bool = False
     """Whether it was finished before this call, which then did nothing."""
     recovered: tuple[str, ...] = ()
-    """What was cut off the archive because a kill had left it half written."""
+    """What was cut off the archive because a kill had left it half written, and what it has lost since."""
 
     @property
     def answered(self) -> bool:
@@ -68,10 +68,10 @@ class Result:
 
 def crawl(job: Job, *, command: str = "", progress: Progress = silent) -> Result:
     """Carry out `job`, or go on with it where it stopped. Raises SnapshotError for what cannot be carried out."""
-    with open_folder(job.folder) as folder, _open_frontier(job, _without_fruitless(folder)) as frontier:
+    with open_folder(job.folder) as folder, _in_one_line(folder), _open_frontier(job, folder) as frontier:
         if frontier.noted("sealed"):
             return Result(folder, make_report(folder), finished=True, already=True)
-        recovered = tuple(str(repair) for repair in recover(folder.archive))
+        recovered = tuple(_go_on(folder, frontier))
         faults: tuple[str, ...] = ()
         with Processes(job.workers, preload=PRELOAD) as processes, _session(frontier, command) as session:
             whole = bool(frontier.noted("captured")) or _capture(job, folder, frontier, processes, progress)
@@ -90,13 +90,21 @@ def crawl(job: Job, *, command: str = "", progress: Progress = silent) -> Result
         return Result(folder, report, finished=whole, recovered=recovered)
 
 
-def _without_fruitless(folder: Folder) -> Folder:
-    """The folder; where an earlier crawl ended without any capture, as if it had never been."""
-    if folder.ledger.exists():
-        ledger = Ledger(folder.ledger)
+def _go_on(folder: Folder, frontier: Frontier) -> Iterator[str]:
+    """Make archive and ledger agree again, after a kill or a loss of files; what had to be done for it."""
+    yield from map(str, recover(folder.archive))
+    sizes = {f"{folder.archive.name}/{path.name}": path.stat().st_size for path in folder.warcs()}
+    if lost := frontier.go_on(sizes, time.time()):
+        frontier.note("captured", "")
+        yield f"{folder.archive}: {lost:,} answers that the ledger counts are not there any more; they are fetched anew"
+
+
+def _forget_fruitless(folder: Folder) -> None:
+    """Where an earlier crawl ended without any capture, begin as if it had never been."""
+    ledger = Ledger(folder.ledger)
+    with suppress(NotAnArchive):
         if ledger.noted("sealed") and not ledger.totals().captured:
             folder.ledger.unlink()
-    return folder
 
 
 def _capture(job: Job, folder: Folder, frontier: Frontier, processes: Processes, progress: Progress) -> bool:
@@ -144,8 +152,19 @@ def warc_settings(job: Job, folder: Folder) -> WarcSettings:
 
 
 @contextmanager
+def _in_one_line(folder: Folder) -> Iterator[None]:
+    """What the system refuses, as room on the disk, ends the command in one line; it can be given again."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or folder.root
+        raise Interrupted(f"{where}: {error.strerror}; make room or mend it, then give the command again") from error
+
+
+@contextmanager
 def _open_frontier(job: Job, folder: Folder) -> Iterator[Frontier]:
     """The folder's frontier. UsageError where it belongs to another crawl."""
+    _forget_fruitless(folder)
     frontier = Frontier(
         folder.ledger,
         Scope(job.scope_settings()),
