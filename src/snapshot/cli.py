@@ -6,6 +6,8 @@ import json
 import shlex
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
@@ -14,7 +16,7 @@ import typer
 
 from snapshot.display import Display, short_report, story, summary
 from snapshot.errors import Interrupted, SnapshotError, UsageError
-from snapshot.jobs.crawl import Result, crawl
+from snapshot.jobs.crawl import FIXED, Result, crawl, repair
 from snapshot.jobs.extract import extract_sources
 from snapshot.jobs.folder import Folder
 from snapshot.jobs.job import Job, make_job, read_job
@@ -33,6 +35,10 @@ app = typer.Typer(
 _CommandLineError: type[Any] = typer.BadParameter.__mro__[2]
 """click's own base class of errors, wherever typer keeps click."""
 _NOT_WHOLE = 1
+
+
+_URLS = typer.Argument(metavar="URL", help=Job.model_fields["urls"].description)
+_FOLDER = typer.Argument(metavar="DIR", help="The archive folder of a crawl that has ended.")
 
 
 def main() -> None:
@@ -65,12 +71,23 @@ def _root(
 
 
 @app.command("crawl", epilog="Example: snapshot crawl https://example.org/ --contact archive@example.org")
-@with_options_of(Job)
+@with_options_of(Job, "urls", list[str], _URLS)
 def crawl_command(urls: list[str], as_json: bool, quiet: bool, **options: Any) -> None:
     """Capture a site, extract its records, report. Given again, it goes on where it was stopped."""
-    given = {name: value for name, value in options.items() if value not in (None, False, [])}
-    job = make_job({"urls": urls, **given}, spell=lambda key: "URL" if key == "urls" else f"--{key.replace('_', '-')}")
-    _carry_out(job, as_json=as_json, quiet=quiet)
+    job = make_job(
+        {"urls": urls, **_given(options)}, spell=lambda key: "URL" if key == "urls" else f"--{key.replace('_', '-')}"
+    )
+    _carry_out(partial(crawl, job), as_json=as_json, quiet=quiet)
+
+
+@app.command(
+    "repair",
+    epilog="Example: snapshot repair output/example.org\n\nExample: snapshot repair output/example.org --max-size 20GB",
+)
+@with_options_of(Job, "folder", Path, _FOLDER, without=("urls", *FIXED, "output"))
+def repair_command(folder: Path, as_json: bool, quiet: bool, **options: Any) -> None:
+    """Ask again for what failed, was cut short, is doubtful or was lost; into new WARC files beside the old."""
+    _carry_out(partial(repair, folder, _given(options)), as_json=as_json, quiet=quiet)
 
 
 @app.command(epilog="Example: snapshot run example.toml")
@@ -82,7 +99,7 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Do what a job file says; what a timer calls."""
-    _carry_out(read_job(job_file), as_json=as_json, quiet=quiet)
+    _carry_out(partial(crawl, read_job(job_file)), as_json=as_json, quiet=quiet)
 
 
 @app.command(
@@ -126,12 +143,21 @@ def report(
     _say(facts, list(short_report(facts)), as_json=as_json, quiet=quiet)
 
 
-def _carry_out(job: Job, *, as_json: bool, quiet: bool) -> None:
+def _spelt(key: str) -> str:
+    return "URL" if key == "urls" else f"--{key.replace('_', '-')}"
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value not in (None, False, [])}
+
+
+def _carry_out(work: Callable[..., Result], *, as_json: bool, quiet: bool) -> None:
     with Display(quiet=quiet) as display:
-        result = crawl(job, command=shlex.join(["snapshot", *sys.argv[1:]]), progress=display)
+        result = work(command=shlex.join(["snapshot", *sys.argv[1:]]), progress=display)
     _say(result.report, list(summary(result)), as_json=as_json, quiet=quiet)
     if result.finished and not result.answered:
-        print(f"snapshot: {job.urls[0]}: no seed answered: {result.why_not}", file=sys.stderr)
+        seeds = ", ".join(result.report["configuration"]["urls"])
+        print(f"snapshot: {seeds}: no seed answered: {result.why_not}", file=sys.stderr)
     raise typer.Exit(_exit_code(result))
 
 

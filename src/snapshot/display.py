@@ -75,6 +75,8 @@ def summary(result: Result) -> Iterator[str]:
     folder = result.folder.root
     if result.already:
         yield f"{folder}: this crawl was finished {result.report['finished']}; nothing to do."
+    if result.asked_again is not None:
+        yield f"Asked again for {result.asked_again:,} URLs."
     for cut in result.recovered:
         yield f"Mended: {cut}"
     yield from short_report(result.report)

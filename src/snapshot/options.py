@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -30,12 +30,17 @@ _METAVARS: dict[Any, str] = {
 _SHORT = {"output": "-o"}
 
 
-def with_options_of(model: type[BaseModel]) -> Callable[[Command], Command]:
-    """Give a command an option for each field of a model: command line and job file cannot differ."""
+def with_options_of(
+    model: type[BaseModel], argument: str, kind: Any, info: Any, *, without: Collection[str] = ()
+) -> Callable[[Command], Command]:
+    """Give a command its argument, and an option for each field of a model: command line and job file cannot differ.
+
+    `kind` and `info` are the argument's type and what typer is told of it; fields `without` an option are left out.
+    """
 
     def decorate(command: Command) -> Command:
-        urls = typer.Argument(metavar="URL", help=model.model_fields["urls"].description)
-        parameters = [_parameter("urls", list[str], urls, inspect.Parameter.empty), *_options(model), *_flags()]
+        first = _parameter(argument, kind, info, inspect.Parameter.empty)
+        parameters = [first, *_options(model, {argument, *without}), *_flags()]
         command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         return command
@@ -43,9 +48,9 @@ def with_options_of(model: type[BaseModel]) -> Callable[[Command], Command]:
     return decorate
 
 
-def _options(model: type[BaseModel]) -> Iterator[inspect.Parameter]:
+def _options(model: type[BaseModel], without: Collection[str]) -> Iterator[inspect.Parameter]:
     for name, field in model.model_fields.items():
-        if name == "urls":
+        if name in without:
             continue
         flags = [f"--{name.replace('_', '-')}", *([_SHORT[name]] if name in _SHORT else [])]
         default = "" if field.default in (None, (), False) else f" [default: {_plain(field.default)}]"

@@ -10,7 +10,7 @@ import httpx
 from snapshot.fetch.cookies import session_cookies
 from snapshot.fetch.settings import ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, FetchSettings
 from snapshot.fetch.transport import EXCHANGE, NOTHING, TARGET, URL, RecordingTransport, Unanswered
-from snapshot.model import Exchange, Role
+from snapshot.model import Exchange, Headers, Role
 from snapshot.urls import split
 
 _LONGEST_REFERER = 4096
@@ -45,9 +45,12 @@ class Fetcher:
         """Close what is open."""
         await self._client.aclose()
 
-    async def fetch(self, url: str, *, role: Role, referer: str | None = None) -> Exchange:
-        """One try at `url`, as `snapshot.urls.resolve` gave it; the caller closes the exchange's block."""
-        request = self._request(url, role, referer)
+    async def fetch(self, url: str, *, role: Role, referer: str | None = None, conditions: Headers = ()) -> Exchange:
+        """One try at `url`, as `snapshot.urls.resolve` gave it; the caller closes the exchange's block.
+
+        `conditions` are headers such as `If-None-Match` (RFC 9110, 13.1).
+        """
+        request = self._request(url, role, referer, conditions)
         try:
             response = await self._client.send(request, stream=True)
         except Unanswered as unanswered:
@@ -55,7 +58,7 @@ class Fetcher:
         exchange: Exchange = response.extensions[EXCHANGE]
         return exchange
 
-    def _request(self, url: str, role: Role, referer: str | None) -> httpx.Request:
+    def _request(self, url: str, role: Role, referer: str | None, conditions: Headers) -> httpx.Request:
         part = split(url)
         told = _referer(referer, url) if referer else None
         headers = [
@@ -65,6 +68,7 @@ class Fetcher:
             ("Accept-Language", ACCEPT_LANGUAGE),
             ("Accept-Encoding", ACCEPT_ENCODING),
             *([("Referer", told)] if told else []),
+            *conditions,
         ]
         target = {TARGET: part.target.encode("ascii"), URL: url}
         request = httpx.Request("GET", _for_httpx(url), headers=headers, stream=NOTHING, extensions=target)

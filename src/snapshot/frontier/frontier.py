@@ -25,7 +25,7 @@ WELL_KNOWN = "well-known"
 LOCATION = "location"
 TRAPS = "traps"
 """The note that keeps the shapes of URLs that have proved to be traps."""
-_OK = 200
+_OK, _REDIRECT, _ERROR, _NO_STATUS = 200, 300, 400, 999
 
 _EVERY_ROLE = tuple(Role)
 _BUT_PAGES = tuple(role for role in Role if role is not Role.PAGE)
@@ -195,6 +195,8 @@ class Frontier:
     def _end(self, target: Target, outcome: Outcome, now: float) -> None:
         if outcome.state is State.DELAYED:
             self._store.put_off(target.id, outcome)
+        elif target.again and outcome.state is State.UNCHANGED:
+            self._store.as_before(target.id, now, State.UNCHANGED)
         elif target.again and not self._is_better(target, outcome):
             self._store.as_before(target.id, now)
         else:
@@ -382,13 +384,13 @@ def _source(link: Link, way: Way, parent: Target | None) -> Source:
 
 
 def worth(outcome: Outcome) -> int:
-    """How good an outcome is; greater is better."""
+    """How good an outcome is; greater is better: nothing, an error, a part, something doubtful, 4xx, 3xx, 2xx."""
+    status = outcome.status or _NO_STATUS
     if outcome.state not in KEPT:
-        return 1 if outcome.place else 0
+        return 0 if not outcome.place else 1 if status >= _ERROR else 2
     if outcome.soft:
-        return 2
-    status = outcome.status or 0
-    return 5 if status < 300 else 4 if status < 400 else 3
+        return 3
+    return 4 if status >= _ERROR else 5 if status >= _REDIRECT else 6
 
 
 def _as_it_looks(link: Link) -> Link:

@@ -10,6 +10,8 @@ HELD = "state IN ({})".format(", ".join(f"'{state}'" for state in sorted(KEPT)))
 """The condition for what the archive holds a whole answer of."""
 DOUBTFUL = f"{HELD} AND soft IS NOT NULL"
 """What deserves a second look: an answer came, but hardly the one that was asked for."""
+WANTING = f"state = 'failed' OR state = 'refused' AND warc IS NOT NULL OR {DOUBTFUL}"
+"""What a repair asks for again: what failed, was cut off, or is doubtful."""
 
 _NOW = "(julianday('now') - 2440587.5) * 86400.0"
 """Seconds since the epoch."""

@@ -186,10 +186,10 @@ class Store:
         ended = json.loads(kept)
         return Outcome(State(ended["state"]), ended["reason"], ended["status"], soft=ended["soft"], place=_place(kept))
 
-    def as_before(self, number: int, now: float) -> None:
-        """End another look at a URL that has made nothing better."""
+    def as_before(self, number: int, now: float, state: State | None = None) -> None:
+        """End another look at a URL that has made nothing better; with `state`, all but the state is as before."""
         self._run(f"{schema.AS_BEFORE} AND id = ?", (number,))
-        self._run("UPDATE urls SET settled_at = ? WHERE id = ?", (now, number))
+        self._run("UPDATE urls SET settled_at = ?, state = coalesce(?, state) WHERE id = ?", (now, state, number))
 
     def refuse_queued(self, reason: str, roles: Iterable[Role], also: str = "TRUE") -> int:
         """Refuse every URL of these roles that still waits; the number of them. What had ended before stays so."""

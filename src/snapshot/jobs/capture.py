@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import ParamSpec, TextIO, TypeVar
 
 from snapshot.archive.exchange import fingerprint
@@ -25,6 +26,7 @@ from snapshot.frontier.schema import DOUBTFUL
 from snapshot.jobs import analyse
 from snapshot.jobs.attempts import fault_line, log_line, notes
 from snapshot.jobs.job import Job
+from snapshot.jobs.looking_again import answer_before
 from snapshot.jobs.progress import Progress, Status
 from snapshot.jobs.signals import on_stop
 from snapshot.jobs.verdict import judge
@@ -41,6 +43,7 @@ STALLED = "never reached"
 
 WORTH_A_REVISIT = 4096
 """Bytes of body below which the same answer is stored again: a reference would hardly be smaller."""
+NOT_MODIFIED = 304
 _GRACE = 10.0
 """Seconds that requests under way have to end in once the crawl is told to stop."""
 _DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
@@ -65,6 +68,8 @@ class Tally:
 class Rooms:
     """What a capture joins."""
 
+    root: Path
+    """The archive folder."""
     frontier: Frontier
     writer: WarcWriter
     processes: Processes
@@ -187,11 +192,14 @@ class Capture:
 
     async def _one(self, target: Target, fetcher: Fetcher) -> None:
         """One try at one target, from claim to settled: first the archive, then the log, last the ledger."""
-        exchange = await fetcher.fetch(target.url, role=target.role, referer=target.parent)
+        before = await self._on_disk(answer_before, self._rooms.root, target.kept) if target.again else None
+        conditions = before.conditions if before else ()
+        exchange = await fetcher.fetch(target.url, role=target.role, referer=target.parent, conditions=conditions)
         try:
             verdict = judge(exchange, target, self._retry, datetime.fromtimestamp(self._now(), UTC))
             found = await self._found(exchange, target, verdict.outcome)
-            outcome = await self._keep(exchange, target, replace(verdict.outcome, soft=found.soft))
+            earlier = before.answer if before and conditions and exchange.status == NOT_MODIFIED else None
+            outcome = await self._keep(exchange, target, replace(verdict.outcome, soft=found.soft), earlier)
             answered = Answered(
                 exchange.status,
                 exchange.first_byte,
@@ -221,12 +229,16 @@ class Capture:
             self._rooms.log.write(fault_line(target.url, f"not read for links: {error}"))
             return Found()
 
-    async def _keep(self, exchange: Exchange, target: Target, outcome: Outcome) -> Outcome:
-        """Write the exchange into the archive; the outcome with its place."""
+    async def _keep(self, exchange: Exchange, target: Target, outcome: Outcome, unchanged: Earlier | None) -> Outcome:
+        """Write the exchange into the archive; the outcome with its place.
+
+        `unchanged` is the answer that the server says to be so still.
+        """
         if self._may_repeat(exchange, outcome):
             return await self._keep_once(exchange, target, outcome)
-        written = await self._on_disk(self._rooms.writer.write, exchange, notes(target, outcome.soft))
-        return _placed(outcome, exchange, written)
+        written = await self._on_disk(self._rooms.writer.write, exchange, notes(target, outcome.soft), unchanged)
+        state = State.UNCHANGED if unchanged else outcome.state
+        return replace(_placed(outcome, exchange, written), state=state)
 
     async def _keep_once(self, exchange: Exchange, target: Target, outcome: Outcome) -> Outcome:
         """The same, but what the archive has already is only referred to."""

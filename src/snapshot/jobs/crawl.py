@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from snapshot import urls
@@ -20,19 +22,20 @@ from snapshot.errors import Interrupted, NotAnArchive, UsageError
 from snapshot.export.datapackage import About, write_datapackage
 from snapshot.frontier.frontier import WELL_KNOWN, Frontier
 from snapshot.frontier.ledger import Ledger
+from snapshot.frontier.schema import WANTING
 from snapshot.frontier.scope import Scope
 from snapshot.jobs.attempts import open_log
 from snapshot.jobs.capture import Capture, Rooms, Tally
 from snapshot.jobs.extract import PRELOAD, raise_damage, write_pages, write_records_of
 from snapshot.jobs.folder import Folder, open_folder
-from snapshot.jobs.job import Job
+from snapshot.jobs.job import Job, make_job
 from snapshot.jobs.progress import Progress, Status, silent
-from snapshot.jobs.report import make_report, write_report
+from snapshot.jobs.report import ledger_of, make_report, write_report
 from snapshot.model import Link, Role
 from snapshot.version import VERSION
 
 SOFTWARE = f"snapshot/{VERSION}"
-_FIXED = ("urls", "scope", "include", "exclude", "depth")
+FIXED = ("urls", "scope", "include", "exclude", "depth")
 """What a crawl that goes on cannot change: it decides what the crawl is."""
 _WELL_KNOWN = {"/sitemap.xml": Role.SITEMAP, "/wp-sitemap.xml": Role.SITEMAP, "/favicon.ico": Role.REQUISITE}
 
@@ -47,6 +50,8 @@ class Result:
     """False where it was stopped before the end and can go on."""
     already: bool = False
     """Whether it was finished before this call, which then did nothing."""
+    asked_again: int | None = None
+    """For a repair, how many URLs were asked for again."""
     recovered: tuple[str, ...] = ()
     """What was cut off the archive because a kill had left it half written, and what it has lost since."""
 
@@ -71,23 +76,55 @@ def crawl(job: Job, *, command: str = "", progress: Progress = silent) -> Result
     with open_folder(job.folder) as folder, _in_one_line(folder), _open_frontier(job, folder) as frontier:
         if frontier.noted("sealed"):
             return Result(folder, make_report(folder), finished=True, already=True)
-        recovered = tuple(_go_on(folder, frontier))
-        faults: tuple[str, ...] = ()
-        with Processes(job.workers, preload=PRELOAD) as processes, _session(frontier, command) as session:
-            whole = bool(frontier.noted("captured")) or _capture(job, folder, frontier, processes, progress)
-            if whole:
-                frontier.note("captured", _now())
-                faults = _derive(job, folder, frontier, processes, progress)
-            session.end = "done" if whole else "stopped"
+        return _carry_on(job, folder, frontier, command, progress)
+
+
+def repair(root: Path, changes: Mapping[str, Any], *, command: str = "", progress: Progress = silent) -> Result:
+    """Ask again, in a finished crawl's folder, for what failed, was cut short, is doubtful or was lost since.
+
+    What comes goes into new WARC files beside the old ones; a worse answer never takes a better one's place. `changes`
+    are options of the crawl that are to differ, as `max_size`. Raises SnapshotError for what cannot be carried out.
+    """
+    job = _job_of(root, changes)
+    with open_folder(root) as folder, _in_one_line(folder), _open_frontier(job, folder) as frontier:
+        if not frontier.noted("sealed"):
+            raise UsageError(f"{root}: this crawl has not ended yet; go on with it first: {_again(job, root)}")
+        asked = frontier.ask_again(WANTING)
+        frontier.note("sealed", "")
+        frontier.note("captured", "")
+        frontier.note("looked again", "")
+        return replace(_carry_on(job, folder, frontier, command, progress), asked_again=asked)
+
+
+def _carry_on(job: Job, folder: Folder, frontier: Frontier, command: str, progress: Progress) -> Result:
+    """From wherever the folder stands to the end: capture, derive, report."""
+    recovered = tuple(_go_on(folder, frontier))
+    faults: tuple[str, ...] = ()
+    with Processes(job.workers, preload=PRELOAD) as processes, _session(frontier, command) as session:
+        whole = bool(frontier.noted("captured")) or _capture(job, folder, frontier, processes, progress)
         if whole:
-            frontier.note("finished", _now())
-        progress(Status("report", 0))
-        report = write_report(folder)
-        write_datapackage(folder.root, _about(job, frontier))
-        raise_damage(faults)
-        if whole:
-            frontier.note("sealed", _now())
-        return Result(folder, report, finished=whole, recovered=recovered)
+            frontier.note("captured", _now())
+            faults = _derive(job, folder, frontier, processes, progress)
+        session.end = "done" if whole else "stopped"
+    if whole:
+        frontier.note("finished", _now())
+    progress(Status("report", 0))
+    report = write_report(folder)
+    write_datapackage(folder.root, _about(job, frontier))
+    raise_damage(faults)
+    if whole:
+        frontier.note("sealed", _now())
+    return Result(folder, report, finished=whole, recovered=recovered)
+
+
+def _job_of(root: Path, changes: Mapping[str, Any]) -> Job:
+    """The job that a folder's crawl was, with changes."""
+    told = json.loads(ledger_of(Folder(root)).noted("job") or "{}")
+    return make_job({**told, **changes, "output": root}, spell=lambda key: f"--{key.replace('_', '-')}")
+
+
+def _again(job: Job, root: Path) -> str:
+    return shlex.join(["snapshot", "crawl", *job.urls, "-o", str(root)])
 
 
 def _go_on(folder: Folder, frontier: Frontier) -> Iterator[str]:
@@ -111,7 +148,7 @@ def _capture(job: Job, folder: Folder, frontier: Frontier, processes: Processes,
     """Fetch and keep; False where it was stopped."""
     frontier.add_seeds(seeds(job))
     with WarcWriter(warc_settings(job, folder)) as writer, open_log(folder.log) as log:
-        capture = Capture(job, Rooms(frontier, writer, processes, log), progress)
+        capture = Capture(job, Rooms(folder.root, frontier, writer, processes, log), progress)
         before = Ledger(folder.ledger).totals()
         capture.tally = Tally(before.captured, before.failed, before.bytes)
         return asyncio.run(capture.run())
@@ -175,7 +212,7 @@ def _open_frontier(job: Job, folder: Folder) -> Iterator[Frontier]:
     with closing(frontier):
         before = json.loads(frontier.noted("job") or "null")
         told = job.told()
-        changed = [key for key in _FIXED if before and before[key] != told[key]]
+        changed = [key for key in FIXED if before and before[key] != told[key]]
         if changed:
             key = changed[0]
             raise UsageError(

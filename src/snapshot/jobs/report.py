@@ -32,7 +32,7 @@ def write_report(folder: Folder) -> dict[str, Any]:
 
 def make_report(folder: Folder) -> dict[str, Any]:
     """The facts, as plain values. NotAnArchive where there is no ledger."""
-    ledger = _ledger(folder)
+    ledger = ledger_of(folder)
     sessions = json.loads(ledger.noted("sessions") or "[]")
     return {
         "snapshot": VERSION,
@@ -62,11 +62,12 @@ def explain(folder: Folder, url: str) -> dict[str, Any]:
     address = urls.resolve(url.strip())
     if address is None:
         raise UsageError(f"--why: {url!r} is not a web address; give one such as https://example.org/about")
-    story = why(_ledger(folder), address)
+    story = why(ledger_of(folder), address)
     return asdict(story) if story else {"url": address, "state": "never met", "reason": NEVER_MET}
 
 
-def _ledger(folder: Folder) -> Ledger:
+def ledger_of(folder: Folder) -> Ledger:
+    """The folder's ledger. NotAnArchive where there is none."""
     if not folder.ledger.exists():
         raise NotAnArchive(f"{folder.root}: not a crawl of ours (it has no state/frontier.sqlite)")
     return Ledger(folder.ledger)

@@ -1,0 +1,179 @@
+"""`snapshot repair`: what failed, was cut short, is doubtful or was lost is asked for again; nothing else is."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from command import Answer, run, serving, site
+from stored import Stored, index, ledger, stored
+
+import snapshot
+
+GOOD = "<title>Centre</title><p>Evidence is what remains.</p>"
+GONE = "<title>Page not found</title><h1>Page not found</h1>"
+TAG = {"ETag": '"one"', "Last-Modified": "Tue, 30 Apr 2024 12:00:00 GMT"}
+
+
+@dataclass
+class Ailing:
+    """A site of which parts fail until it is healed."""
+
+    healed: bool = False
+    worse: bool = False
+    asked: Counter[str] = field(default_factory=Counter)
+
+    def answer(self, path: str) -> Answer:
+        self.asked[path] += 1
+        if self.worse:
+            return 503, {}, b""
+        pages = {
+            "/": "".join(f'<a href="/{name}">x</a>' for name in ("a", "fails", "large", "soft", "same")) + GOOD,
+            "/a": GOOD,
+            "/fails": GOOD if self.healed else "",
+            "/large": GOOD + "x" * 9000,
+            "/soft": GOOD if self.healed else GONE,
+            "/same": GONE,
+        }
+        if path not in pages:
+            return 404, {}, b""
+        if path == "/fails" and not self.healed:
+            return 500, {}, b"broken"
+        return 200, TAG if path == "/same" else {}, pages[path].encode()
+
+
+@contextmanager
+def crawled(folder: Path) -> Iterator[tuple[str, Ailing]]:
+    """The site, crawled while it ailed; healed since."""
+    ailing = Ailing()
+    with site(ailing.answer) as url:
+        ran = run("crawl", url, "-o", folder, "--delay", "0", "--tries", "2", "--max-size", "5000")
+        assert ran.code == 1, ran.err
+        ailing.asked.clear()
+        ailing.healed = True
+        yield url, ailing
+
+
+def states(folder: Path, url: str) -> dict[str, tuple[str, str | None]]:
+    """State and flag of each page, by path."""
+    paths = ("a", "fails", "large", "soft", "same")
+    return {path: (row["state"], row["soft"]) for path in paths for row in [ledger(folder)[url + path]]}
+
+
+def test_only_what_is_wanting(tmp_path: Path) -> None:
+    """What failed, was cut short or is doubtful is asked for again, into new files; the old ones stay as they are."""
+    folder = tmp_path / "out"
+    with crawled(folder) as (url, ailing):
+        old = {path: path.read_bytes() for path in (folder / "archive").iterdir()}
+        before = states(folder, url)
+        ran = run("repair", folder, "--max-size", "1MB")
+        assert ran.code == 0, ran.err
+        assert set(ailing.asked) == {"/fails", "/large", "/soft", "/same"}
+        assert "Asked again for 4 URLs." in ran.out
+    assert before["fails"][0] == "failed"
+    assert before["large"][0] == "refused"
+    assert before["soft"] == ("captured", "soft 404")
+    after = states(folder, url)
+    assert {after[path] for path in ("a", "fails", "large", "soft")} == {("captured", None)}
+    assert all(path.read_bytes() == content for path, content in old.items())
+    assert len(list((folder / "archive").iterdir())) == len(old) + 1
+    archive = snapshot.open(folder)
+    for path in ("fails", "large", "soft"):
+        capture = archive.get(url + path)
+        assert capture is not None
+        assert (capture.status, b"remains" in capture.body) == (200, True)
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    assert {f"archive/{path.name}" for path in (folder / "archive").iterdir()} <= {
+        resource["path"] for resource in package["resources"]
+    }
+
+
+def revisits(folder: Path) -> list[Stored]:
+    return [record for record in stored(folder) if record.type == "revisit"]
+
+
+@contextmanager
+def not_modified() -> Iterator[str]:
+    """A site of one page that is hardly what was asked for, and says that it has not changed."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            known = self.headers["If-None-Match"] == TAG["ETag"]
+            body = b"" if known or self.path != "/" else GONE.encode()
+            self.send_response(404 if self.path != "/" else 304 if known else 200)
+            for name, value in {**TAG, "Content-Type": "text/html", "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+        yield url
+
+
+def test_what_has_not_changed(tmp_path: Path) -> None:
+    """R13: what is asked for again on a condition, and has not changed, is a revisit of the first answer."""
+    folder = tmp_path / "out"
+
+    with not_modified() as url:
+        assert run("crawl", url, "-o", folder, "--delay", "0").code == 0
+    (revisit,) = revisits(folder)
+    (original,) = [record for record in stored(folder) if record.type == "response" and record.url == url]
+    beside = [record for record in stored(folder) if record.fields.get("WARC-Concurrent-To") == revisit.id]
+    (request,) = [record for record in beside if record.type == "request"]
+    assert revisit.fields["WARC-Profile"] == "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+    assert revisit.fields["WARC-Refers-To-Target-URI"] == revisit.url == url
+    assert revisit.fields["WARC-Refers-To-Date"] == original.fields["WARC-Date"]
+    assert revisit.fields["WARC-Refers-To"] == original.id
+    assert revisit.block.startswith(b"HTTP/1.1 304 ")
+    assert b'If-None-Match: "one"\r\n' in request.block
+    assert b"If-Modified-Since: Tue, 30 Apr 2024 12:00:00 GMT\r\n" in request.block
+    row = ledger(folder)[url]
+    assert (row["state"], row["status"], row["soft"]) == ("unchanged", 200, "soft 404")
+    capture = snapshot.open(folder).get(url)
+    assert capture is not None
+    assert (capture.status, capture.body) == (200, GONE.encode())
+
+
+def test_a_worse_answer_takes_no_place(tmp_path: Path) -> None:
+    """Where the site has become worse meanwhile, all stays as it was, and what is new is kept beside it."""
+    folder = tmp_path / "out"
+    with crawled(folder) as (url, ailing):
+        before = states(folder, url)
+        ailing.worse = True
+        assert run("repair", folder, "--tries", "1").code == 1
+        assert states(folder, url) == before
+        assert [line["status"] for line in index(folder)[url + "soft"]].count("503") == 1
+        capture = snapshot.open(folder).get(url + "soft")
+        assert capture is not None
+        assert capture.status == 200
+
+
+def test_files_that_were_lost(tmp_path: Path) -> None:
+    """What stood in a WARC file that is gone is fetched again."""
+    folder = tmp_path / "out"
+    with crawled(folder) as (url, ailing):
+        for path in (folder / "archive").iterdir():
+            path.unlink()
+        ran = run("repair", folder, "--max-size", "1MB")
+        assert ran.code == 0, ran.err
+        assert "are not there any more; they are fetched anew" in ran.out
+        assert set(ailing.asked) >= {"/", "/a", "/fails", "/large"}
+    assert {record["url"] for record in map(json.loads, (folder / "records/records.jsonl").open())} >= {url, url + "a"}
+
+
+def test_what_cannot_be_repaired(tmp_path: Path) -> None:
+    """A folder without a ledger, and a crawl that has not ended, are told of in one line."""
+    ran = run("repair", tmp_path)
+    assert (ran.code, "not a crawl of ours" in ran.line) == (2, True)
+    ran = run("repair", tmp_path / "nowhere")
+    assert (ran.code, "not a crawl of ours" in ran.line) == (2, True)
