@@ -27,6 +27,7 @@ def references(text: str) -> list[str]:
         ('a { background: URL("a.png") no-repeat, url(b.png) }', ["a.png", "b.png"]),
         (r"a { background: url(a\ b\).png) }", ["a b).png"]),
         (r"a { background: url('\61\27.png') }", ["a'.png"]),
+        (r"a { background: url(\61 b\63 .png); b: url(d.png) }", ["abc.png", "d.png"]),
         ('@import "a.css" screen;', ["a.css"]),
         ("@IMPORT 'a.css';@import url(b.css) layer(x) supports(display: grid);", ["a.css", "b.css"]),
         ('@import url("a.css?x;y");', ["a.css?x;y"]),

@@ -17,6 +17,7 @@ URL = "https://site.example/dir/file"
 PAGE, REQUISITE, FEED, SITEMAP = Role.PAGE, Role.REQUISITE, Role.FEED, Role.SITEMAP
 
 HTML = "<a href=/p>x</a>"
+XHTML = '<?xml-stylesheet href="/s.css"?><html xmlns="http://www.w3.org/1999/xhtml"><title/><a href="/p"/></html>'
 CSS = "a { b: url(/f.png) }"
 SVG = '<?xml-stylesheet href="/s.css"?><svg xmlns="http://www.w3.org/2000/svg"><image href="/f.png"/></svg>'
 SCRIPT = 'import "/f.mjs"; open("https://site.example/p")'
@@ -45,6 +46,8 @@ def found(body: str | bytes, kind: str | None, role: Role = PAGE, url: str = URL
     [
         (HTML, "Text/HTML; charset=utf-8", PAGE, {"/p": PAGE}),
         (HTML, "application/xhtml+xml", REQUISITE, {"/p": PAGE}),
+        (XHTML, "application/xhtml+xml", PAGE, {"/s.css": REQUISITE, "/p": PAGE}),
+        (XHTML, "application/xml", PAGE, {"/s.css": REQUISITE, "/p": PAGE}),
         (CSS, "text/css", REQUISITE, {"/f.png": REQUISITE}),
         (SVG, "image/svg+xml", REQUISITE, {"/s.css": REQUISITE, "/f.png": REQUISITE}),
         (SCRIPT, "text/javascript", REQUISITE, {"/f.mjs": REQUISITE}),

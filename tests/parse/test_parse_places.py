@@ -82,6 +82,17 @@ SNIPPETS: Snippets = {
     "use[href]": ("<svg><use href='f.png#icon'/></svg>", _FILES),
     "feimage[href]": ("<svg><filter><feImage href=f.png /></filter></svg>", _FILES),
     "script[href]": ("<svg><script href=f.png></script></svg>", _FILES),
+    "set[to]": (
+        "<svg><image><set attributeName=xlink:href to=f.png /><set attributeName=x to=1 /></image></svg>",
+        _FILES,
+    ),
+    "animate[from]": ("<svg><image><animate attributeName=href from=f.png /></image></svg>", _FILES),
+    "animate[to]": ("<svg><image><animate attributeName=href to=f.png /></image></svg>", _FILES),
+    "animate[by]": ("<svg><image><animate attributeName=href by=f.png /></image></svg>", _FILES),
+    "animate[values]": (
+        "<svg><image><animate attributeName=href values='f.png; g.png'/><animate attributeName=x values='1; 2'/></svg>",
+        {**_FILES, "https://site.example/dir/g.png": REQUISITE},
+    ),
     "a[xlink:href]": ("<svg><a xlink:href=p>x</a></svg>", _PAGE),
     "*[xlink:href]": ("<svg><use xlink:href=f.png /></svg>", _FILES),
     "meta[http-equiv=refresh]": ("<meta http-equiv=Refresh content=\"5; URL='p'\">", _PAGE),
@@ -180,6 +191,8 @@ LAZY_SETS = """
     data-srcset data-original-set data-lazy-srcset data-orig-srcset data-flickity-lazyload-srcset data-bgset
     """
 
+PAINTED = "clip-path cursor fill filter marker-end marker-mid marker-start mask stroke"
+
 
 def link_snippet(words: str, role: Role | None) -> tuple[str, str, dict[str, Role]]:
     rel, _, kind = words.partition(" ")
@@ -197,6 +210,7 @@ def all_snippets() -> Snippets:
         address = {"https://site.example/a.ext": its_role}
         every |= {f"meta[{name}]": (f'<meta name="{name}" content="/a.ext">', address) for name in names.split()}
     every |= {f"link[itemprop={name}]": (f"<link itemprop={name} href=f.png>", _FILES) for name in ITEMS.split()}
+    every |= {f"*[{name}]": (f"<svg><g {name}='url(f.png#a) red'/></svg>", _FILES) for name in PAINTED.split()}
     every |= {f"*[{name}]": (f"<div {name}=f.png></div>", _FILES) for name in LAZY.split()}
     every |= {f"*[{name}]": (f"<div {name}='f.png 400w'></div>", _FILES) for name in LAZY_SETS.split()}
     return every
@@ -244,6 +258,37 @@ def test_each_url_comes_once_a_role_under_its_first_place() -> None:
 def test_what_is_no_web_address_gives_no_link(reference: str) -> None:
     """Only http and https URLs are links; an empty reference loads nothing."""
     assert links(f'<a href="{reference}">x</a><img src="{reference}">') == ()
+
+
+def test_documents_within_documents() -> None:
+    """A `srcdoc` within a `srcdoc` is read, each on its own base, and none runs into the next."""
+    inner = "<base href=/b/><img src=f1.png><iframe srcdoc='<img src=f2.png><script>'></iframe>"
+    markup = f"""<iframe srcdoc="{inner}"></iframe><iframe srcdoc="<img src=f3.png>"></iframe>"""
+    assert [link.url for link in links(markup)] == [
+        "https://site.example/b/f1.png",
+        "https://site.example/dir/f3.png",
+        "https://site.example/b/f2.png",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        ("data:text/html,<img src=//x.example/f.png><img src=f.png>", []),
+        ("data:text/html,<img src=https://x.example/f.png><img src=f.png>", ["https://x.example/f.png"]),
+        ("DATA:text/html;charset=utf-8,%3Cimg%20src=https://x.example/f.png%3E", ["https://x.example/f.png"]),
+        ("data:text/html;BASE64,PGltZyBzcmM9aHR0cDovL3gvZj4=", ["http://x/f"]),
+        ("data:text/html;base64,PGltZyBzcmM9aHR0cDovL3gvZj4", ["http://x/f"]),
+        ("data:text/css,a{b:url(https://x.example/f.png)}", ["https://x.example/f.png"]),
+        ("data:text/plain,<img src=https://x.example/f.png>", []),
+        ("data:,https://x.example/f.png", []),
+        ("data:text/html;base64,!!!A", []),
+    ],
+)
+@pytest.mark.parametrize("markup", ["<iframe src='{}'></iframe>", "<link rel=stylesheet href='{}'>"])
+def test_documents_in_data_urls(reference: str, expected: list[str], markup: str) -> None:
+    """A page or style sheet in a `data:` URL is read; having no base, only its absolute references lead anywhere."""
+    assert [link.url for link in links(markup.format(reference))] == expected
 
 
 def test_first_base_counts() -> None:

@@ -24,7 +24,8 @@ _CHARSET = re.compile(rb'@charset "([^"\r\n]{1,40})";')
 # 100 KB of inline CSS that many pages carry. Each branch begins with its own letter, which `re` can skim for. The
 # first three letters of a group's name say which reader gets the spot.
 _STRING = r"\"(?:[^\"\\\n]|\\[\s\S])*+\"?+|'(?:[^'\\\n]|\\[\s\S])*+'?+"
-_IN_URL = rf"\(\s*+(?:{_STRING}|(?:[^)\\\"'(\s]|\\[\s\S])*+)\s*+\)"
+_ESCAPE = r"\\(?:[0-9A-Fa-f]{1,6}\s?|[\s\S])"
+_IN_URL = rf"\(\s*+(?:{_STRING}|(?:[^)\\\"'(\s]|{_ESCAPE})*+)\s*+\)"
 _IN_SET = rf"\((?:{_STRING}|[^()\"']|\((?:{_STRING}|[^()\"'])*+\)){{0,9999}}+\)"
 _SPOT = re.compile(
     "|".join(

@@ -133,7 +133,7 @@ def _markup(answer: Answer) -> Iterator[Link]:
             yield link
 
 
-def _svg(answer: Answer) -> Iterator[Link]:
+def _styled_page(answer: Answer) -> Iterator[Link]:
     yield from _markup(answer)
     yield from _page(answer)
 
@@ -190,8 +190,9 @@ def _json(answer: Answer) -> Iterator[Link]:
 
 READERS: dict[str, Reader] = {
     kinds.HTML: _page,
+    kinds.XHTML: _styled_page,
     kinds.CSS: _sheet,
-    kinds.SVG: _svg,
+    kinds.SVG: _styled_page,
     kinds.SCRIPT: _script,
     kinds.JSON: _json,
     kinds.MANIFEST: _manifest,

@@ -18,10 +18,17 @@ class Links:
 
     def __init__(self, base: str, encoding: str = "utf-8") -> None:
         """`encoding` is the page's: its queries are written in it (WHATWG URL, 4.4, query state)."""
-        self._base = base
+        self.base = base
+        """What references stand on."""
         self._codec = None if encoding in _UNICODE else python_codec(encoding)
         self._met: dict[str, Role] = {}
         self._given: dict[str, tuple[Role, ...]] = {}
+
+    def within(self, base: str, encoding: str = "utf-8") -> Links:
+        """For a document within this one, on a base of its own; what was given here is not given there again."""
+        inner = Links(base, encoding)
+        inner._given = self._given
+        return inner
 
     def link(self, reference: str, role: Role, via: str) -> Link | None:
         """The link that `reference` makes; None for one given before, and for what is no http or https URL.
@@ -45,7 +52,7 @@ class Links:
             return None
         if self._codec and not reference.isascii():
             reference = self._with_query_encoded(reference, self._codec)
-        return urls.resolve(reference, self._base)
+        return urls.resolve(reference, self.base)
 
     @staticmethod
     def _with_query_encoded(reference: str, codec: str) -> str:

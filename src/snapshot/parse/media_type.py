@@ -7,6 +7,7 @@ from snapshot.parse.markup import GZIP, root_name
 from snapshot.parse.strings import ending
 
 HTML = "text/html"
+XHTML = "application/xhtml+xml"
 CSS = "text/css"
 SVG = "image/svg+xml"
 SCRIPT = "text/javascript"
@@ -21,7 +22,6 @@ ROBOTS = "robots.txt"
 UNKNOWN = ""
 
 ALIASES: dict[str, str] = {
-    "application/xhtml+xml": HTML,
     "application/atom+xml": FEED,
     "application/rdf+xml": FEED,
     "application/ecmascript": SCRIPT,
@@ -91,6 +91,8 @@ def media_type(body: bytes, url: str, content_type: str | None, role: Role) -> s
 
 def _by_root(body: bytes, kind: str, declared: str) -> str:
     found = ROOTS.get(root_name(body), kind)
-    if kind == HTML and found not in (FEED, SITEMAP):
-        return HTML
+    if kind in (HTML, XHTML) and found not in (FEED, SITEMAP):
+        return kind
+    if kind == XML and found == HTML:
+        return XHTML
     return kind if declared == "text/plain" and found == HTML else found

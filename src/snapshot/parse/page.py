@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
 from snapshot import urls
 from snapshot.model import Link, Role
+from snapshot.parse.data_urls import NOWHERE, html_in
 from snapshot.parse.document import Document, parse_html
 from snapshot.parse.links import Links
 from snapshot.parse.places import ANY, PLACES, TEXT, Place
 from snapshot.parse.references import one
 from snapshot.parse.vocabulary import rel_words
+
+MAX_NESTED = 8
+"""How deep documents within documents are read."""
 
 Rows = tuple[Place, ...]
 Cell = dict[str, Rows]
@@ -43,6 +48,13 @@ _TEXTS = {tag: cell for tag, cell in _COLUMNS[TEXT].items() if isinstance(cell, 
 _PREFIXES = {name[:-1]: column for name, column in _COLUMNS.items() if name.endswith("*")}
 
 
+class Hidden(NamedTuple):
+    """A document within a page."""
+
+    text: str
+    base: str
+
+
 class _Columns(dict[str, Column | None]):
     """The column of any attribute, also of those known only by how they begin. One a page, as names are endless."""
 
@@ -68,12 +80,18 @@ def _name_words(element: HtmlElement) -> set[str]:
     return {element.get("name", "").strip().lower()}
 
 
+def _animated_words(element: HtmlElement) -> set[str]:
+    return {element.get("attributename", "").strip().lower().removeprefix("xlink:")}
+
+
 WORDS: dict[str, Callable[[HtmlElement], set[str]]] = {
+    "animate": _animated_words,
     "input": _type_words,
     "link": _link_words,
     "meta": _meta_words,
     "param": _name_words,
     "script": _type_words,
+    "set": _animated_words,
 }
 """What an element says of itself, for rows that ask `when`."""
 
@@ -81,17 +99,20 @@ WORDS: dict[str, Callable[[HtmlElement], set[str]]] = {
 def page_links(document: Document) -> Iterator[Link]:
     """All that a page points to, each pair of URL and role once, by its first place.
 
-    In the order of the page; what its scripts and style sheets name comes after the rest.
+    In the order of the page; what its scripts and style sheets name comes after the rest, then what stands in
+    documents within it: `srcdoc`, `noframes`, conditional comments, `data:` URLs.
     """
     links = Links(document.base, document.encoding)
-    hidden = [document.conditional]
+    hidden = [Hidden(document.conditional, document.base)] if document.conditional else []
     yield from _walk(document.tree, links, hidden)
-    if text := "".join(hidden):
-        within = parse_html(text.encode(), document.url, "text/html; charset=utf-8")
-        yield from _walk(within.tree, links, [])
+    for _ in range(MAX_NESTED):
+        outer, hidden = hidden, []
+        for text, base in outer:
+            inner = parse_html(text.encode("utf-8", "replace"), base, "text/html; charset=utf-8")
+            yield from _walk(inner.tree, links.within(inner.base, document.encoding), hidden)
 
 
-def _walk(tree: HtmlElement, links: Links, hidden: list[str]) -> Iterator[Link]:
+def _walk(tree: HtmlElement, links: Links, hidden: list[Hidden]) -> Iterator[Link]:
     columns = _Columns(_COLUMNS)
     for element in tree.iter():
         for name in element.keys():  # noqa: SIM118  (an element iterates over its children)
@@ -103,16 +124,18 @@ def _walk(tree: HtmlElement, links: Links, hidden: list[str]) -> Iterator[Link]:
             if isinstance(cell, tuple):
                 if link := links.link(value, *cell):
                     yield link
+                elif text := html_in(value):
+                    hidden.append(Hidden(text, NOWHERE))
             elif cell:
                 yield from _read(element, cell, value, links, hidden)
     for element in tree.iter(*_TEXTS):
         yield from _read(element, _TEXTS[element.tag], element.text or "", links, hidden)
 
 
-def _read(element: HtmlElement, cell: Cell, value: str, links: Links, hidden: list[str]) -> Iterator[Link]:
+def _read(element: HtmlElement, cell: Cell, value: str, links: Links, hidden: list[Hidden]) -> Iterator[Link]:
     for place in _rows(element, cell):
         if place.read is None:
-            hidden.append(value)
+            hidden.append(Hidden(value, links.base))
             continue
         base = links.resolve(element.get(place.base, "")) if place.base else None
         for reference in place.read(value):
@@ -120,10 +143,12 @@ def _read(element: HtmlElement, cell: Cell, value: str, links: Links, hidden: li
             role = place.role(absolute) if callable(place.role) else place.role
             if role and (link := links.link(absolute, role, place.name)):
                 yield link
+            elif text := html_in(reference):
+                hidden.append(Hidden(text, NOWHERE))
 
 
 def _rows(element: HtmlElement, cell: Cell) -> Rows:
-    if len(cell) > 1:
+    if len(cell) > 1 or "" not in cell:
         words = WORDS[element.tag](element)
         for word, rows in cell.items():
             if word in words:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from snapshot.model import Role
 from snapshot.parse.jsonld import json_files, json_pages
-from snapshot.parse.references import likely, one, refresh, spaced, srcset, style
+from snapshot.parse.references import likely, listed, one, refresh, spaced, srcset, style
 from snapshot.parse.strings import by_ending, plain_strings, plain_value
-from snapshot.parse.vocabulary import ITEM_FILES, LAZY, LAZY_SETS, LINK_RELS, META_NAMES, MOVIE_PARAMETERS
+from snapshot.parse.vocabulary import ITEM_FILES, LAZY, LAZY_SETS, LINK_RELS, META_NAMES, MOVIE_PARAMETERS, PAINTED
 
 PAGE = Role.PAGE
 REQUISITE = Role.REQUISITE
@@ -98,6 +98,10 @@ PLACES: tuple[Place, ...] = (
     Place("use[href]", "use", "href", REQUISITE),
     Place("feimage[href]", "feimage", "href", REQUISITE),
     Place("script[href]", "script", "href", REQUISITE),
+    *(Place(f"*[{name}]", ANY, name, REQUISITE, style) for name in PAINTED),
+    Place("set[to]", "set", "to", REQUISITE, when="href"),
+    *(Place(f"animate[{name}]", "animate", name, REQUISITE, when="href") for name in ("from", "to", "by")),
+    Place("animate[values]", "animate", "values", REQUISITE, listed, when="href"),
     Place("a[xlink:href]", "a", "xlink:href", PAGE),
     Place("*[xlink:href]", ANY, "xlink:href", REQUISITE),
     # what the page says of itself

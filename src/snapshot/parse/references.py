@@ -26,6 +26,11 @@ def spaced(value: str) -> Iterator[str]:
     yield from value.replace(",", " ").split()
 
 
+def listed(value: str) -> Iterator[str]:
+    """Several, parted by semicolons: `values` (SVG Animations 2, 2.12)."""
+    yield from value.split(";")
+
+
 def srcset(value: str) -> Iterator[str]:
     """The URLs of a `srcset` (WHATWG HTML, 4.8.4.3.10), those with odd descriptors too."""
     position = 0

@@ -150,6 +150,9 @@ LAZY_SETS = (
 )
 """Likewise, several in the form of `srcset`."""
 
+PAINTED = ("clip-path", "cursor", "fill", "filter", "marker-end", "marker-mid", "marker-start", "mask", "stroke")
+"""SVG's attributes that say in CSS how something is painted, and may name a file (SVG 2, 6.6)."""
+
 MOVIE_PARAMETERS = ("filename", "movie", "src", "url")
 """Names of the `<param>` elements that say what an `<object>` plays."""
 
