@@ -5,6 +5,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+BROWSER := .venv/browser
+DEBIAN := chromium python3-doc debian-handbook debian-policy
 
 .PHONY: crawl test chaos check bench bench-memory lock clean
 
@@ -15,7 +17,7 @@ else
 	$(BIN)/python fixtures/demo.py output/demo
 endif
 
-test: $(READY)
+test: $(READY) $(BROWSER)
 	$(BIN)/python -m pytest $(OPTIONS)
 
 # A hundred kills; KILLS=... for another number.
@@ -36,6 +38,10 @@ lock:
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Where these packages may not be installed, the tests that need them are not run, and say so; in CI they fail.
+$(BROWSER):
+	if dpkg --status $(DEBIAN) >/dev/null 2>&1 || .ci/debian $(DEBIAN); then mkdir -p $(@D) && touch $@; fi
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'snapshot needs Python 3.11 or newer'; exit 1; }

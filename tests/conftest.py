@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 SHARED = Path(__file__).parents[1].parent / "shared"
-_left_out = pytest.StashKey[int]()
+MANUALS = Path("/usr/share/doc")
+_left_out = pytest.StashKey[Counter[str]]()
+
+
+@dataclass(frozen=True)
+class Need:
+    """What tests of one mark cannot do without."""
+
+    what: str
+    here: Callable[[], bool]
+    remedy: str
+
+
+NEEDS = {
+    "shared": Need("test data in ../shared", SHARED.is_dir, "it is handed out with the project's issues"),
+    "browser": Need("Chromium", lambda: shutil.which("chromium") is not None, "apt-get install chromium"),
+    "manuals": Need(
+        "manuals of Debian",
+        lambda: all((MANUALS / name).exists() for name in ("python3/html", "debian-handbook/html", "debian-policy")),
+        "apt-get install python3-doc debian-handbook debian-policy",
+    ),
+}
+"""By mark."""
 
 
 @pytest.fixture(scope="session")
@@ -17,19 +43,37 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def manuals() -> Path:
+    """The folder of Debian's manuals."""
+    return MANUALS
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs ../shared where it is not there; in CI it must be there."""
-    needing = [item for item in items if item.get_closest_marker("shared")]
-    config.stash[_left_out] = 0
-    if SHARED.is_dir() or os.environ.get("CI") == "true":
+    """Leave out what needs something that is not here; in CI it must be here."""
+    lacking = {mark: need for mark, need in NEEDS.items() if not need.here()}
+    config.stash[_left_out] = Counter()
+    if os.environ.get("CI") == "true":
         return
-    config.stash[_left_out] = len(needing)
-    for item in needing:
-        item.add_marker(pytest.mark.skip(reason="../shared is not here"))
+    for item in items:
+        mark = next((mark for mark in lacking if item.get_closest_marker(mark)), None)
+        if mark:
+            config.stash[_left_out][mark] += 1
+            item.add_marker(pytest.mark.skip(reason=f"needs {NEEDS[mark].what}: {NEEDS[mark].remedy}"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fail, where a test is run without what it needs, by saying so."""
+    for mark, need in NEEDS.items():
+        if item.get_closest_marker(mark) and not need.here():
+            pytest.fail(f"needs {need.what}: {need.remedy}", pytrace=False)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Say, last of all, what was not run."""
-    number = config.stash.get(_left_out, 0)
-    if number:
-        print(f"Not run: {number} tests that use test data in ../shared, which is not here.")
+    left_out = config.stash.get(_left_out, Counter())
+    if left_out:
+        print(
+            "Not run:",
+            "; ".join(f"{number} tests, for want of {NEEDS[mark].what}" for mark, number in left_out.items()),
+        )
