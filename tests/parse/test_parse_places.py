@@ -63,8 +63,8 @@ SNIPPETS: Snippets = {
     "*[poster]": ("<amp-video poster=f.png></amp-video>", _FILES),
     "*[background]": ("<table background=f.png></table>", _FILES),
     "object[data]": (
-        '<object codebase="https://cdn.example/o/" data=f.swf></object>',
-        {"https://cdn.example/o/f.swf": REQUISITE},
+        '<object codebase="https://cdn.example/o/" data=f.png></object>',
+        {**_FILES, "https://cdn.example/o/f.png": REQUISITE},
     ),
     "object[archive]": ('<object archive="f.png f.png"></object>', _FILES),
     "applet[code]": (
@@ -295,6 +295,23 @@ def test_first_base_counts() -> None:
     """Relative URLs stand on the first `<base href>`, itself resolved on the page's URL."""
     markup = '<base target=_top><base href="/docs/"><base href="/no/"><a href=x>x</a>'
     assert found(markup) == {"https://site.example/docs/x": PAGE}
+
+
+def test_files_named_before_the_base_stand_on_the_page() -> None:
+    """Browsers load what stands before the `<base>` at once, on the page's own URL; anchors wait for the click."""
+    markup = """<link rel=stylesheet href=x><style>@import "y";</style><a href=a>x</a><base href=/docs/>
+        <link rel=stylesheet href=x><style>@import "z";</style><a href=a>x</a><base href=/no/><img src=i>"""
+    assert [link.url.removeprefix("https://site.example") for link in links(markup)] == [
+        *("/dir/x", "/docs/a", "/docs/x", "/docs/i"),
+        *("/dir/y", "/docs/z"),
+    ]
+
+
+def test_empty_references_lead_to_the_base() -> None:
+    """Where a `<base>` leads elsewhere, so does an anchor that only names a part; it still loads nothing."""
+    markup = "<a href='#top'>x</a><img src=''><svg><use href='#icon'/></svg>"
+    assert found(f"<base href=/docs/>{markup}") == {"https://site.example/docs/": PAGE}
+    assert found(markup) == {}
 
 
 @pytest.mark.parametrize("base", ["data:text/html,", "javascript:1", "ftp://x.example/", "http://[bad/", ""])

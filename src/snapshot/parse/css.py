@@ -25,7 +25,7 @@ _CHARSET = re.compile(rb'@charset "([^"\r\n]{1,40})";')
 # first three letters of a group's name say which reader gets the spot.
 _STRING = r"\"(?:[^\"\\\n]|\\[\s\S])*+\"?+|'(?:[^'\\\n]|\\[\s\S])*+'?+"
 _ESCAPE = r"\\(?:[0-9A-Fa-f]{1,6}\s?|[\s\S])"
-_IN_URL = rf"\(\s*+(?:{_STRING}|(?:[^)\\\"'(\s]|{_ESCAPE})*+)\s*+\)"
+_IN_URL = rf"\(\s*+(?:{_STRING}|(?:[^)\\\"'(\s]|{_ESCAPE})*+)\s*+(?:\)|\Z)"
 _IN_SET = rf"\((?:{_STRING}|[^()\"']|\((?:{_STRING}|[^()\"'])*+\)){{0,9999}}+\)"
 _SPOT = re.compile(
     "|".join(
@@ -72,7 +72,10 @@ def css_references(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _url(spot: str) -> Iterator[tuple[str, str]]:
-    reference = _value(tinycss2.parse_one_component_value(spot))
+    token = tinycss2.parse_one_component_value(spot)
+    if token.type == "error":  # at the end of the sheet no bracket is missed
+        token = tinycss2.parse_one_component_value(f"{spot})")
+    reference = _value(token)
     if reference:
         yield reference, URL
 

@@ -102,7 +102,7 @@ def page_links(document: Document) -> Iterator[Link]:
     In the order of the page; what its scripts and style sheets name comes after the rest, then what stands in
     documents within it: `srcdoc`, `noframes`, conditional comments, `data:` URLs.
     """
-    links = Links(document.base, document.encoding)
+    links = Links(document.base, document.encoding, document.url)
     hidden = [Hidden(document.conditional, document.base)] if document.conditional else []
     yield from _walk(document.tree, links, hidden)
     for _ in range(MAX_NESTED):
@@ -127,8 +127,18 @@ def _walk(tree: HtmlElement, links: Links, hidden: list[Hidden]) -> Iterator[Lin
                 elif text := html_in(value):
                     hidden.append(Hidden(text, NOWHERE))
             elif cell:
+                if element.tag == "base":
+                    links.pass_base()
                 yield from _read(element, cell, value, links, hidden)
-    for element in tree.iter(*_TEXTS):
+    yield from _texts(tree, links, hidden)
+
+
+def _texts(tree: HtmlElement, links: Links, hidden: list[Hidden]) -> Iterator[Link]:
+    links.begin()
+    for element in tree.iter(*_TEXTS, "base"):
+        if element.tag == "base":
+            links.pass_base()
+            continue
         yield from _read(element, _TEXTS[element.tag], element.text or "", links, hidden)
 
 

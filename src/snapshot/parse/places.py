@@ -86,7 +86,8 @@ PLACES: tuple[Place, ...] = (
     Place("*[srcset]", ANY, "srcset", REQUISITE, srcset),
     Place("*[poster]", ANY, "poster", REQUISITE),
     Place("*[background]", ANY, "background", REQUISITE),
-    Place("object[data]", "object", "data", REQUISITE, base="codebase"),
+    Place("object[data]", "object", "data", REQUISITE),
+    Place("object[data]", "object", "data", REQUISITE, base="codebase"),  # HTML 4; browsers look at `data` alone
     Place("object[archive]", "object", "archive", REQUISITE, spaced, base="codebase"),
     Place("applet[code]", "applet", "code", REQUISITE, likely, base="codebase"),
     Place("applet[archive]", "applet", "archive", REQUISITE, spaced, base="codebase"),
