@@ -31,7 +31,7 @@ NEEDS = {
     "manuals": Need(
         "manuals of Debian",
         lambda: all((MANUALS / name).exists() for name in ("python3/html", "debian-handbook/html", "debian-policy")),
-        "apt-get install python3-doc debian-handbook debian-policy",
+        "apt-get install python3-doc debian-handbook debian-policy, where dpkg leaves /usr/share/doc in",
     ),
 }
 """By mark."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from snapshot.model import Link, Role
@@ -269,6 +271,14 @@ def test_documents_within_documents() -> None:
         "https://site.example/dir/f3.png",
         "https://site.example/b/f2.png",
     ]
+
+
+def test_thousands_of_documents_are_read_in_time() -> None:
+    """Documents within a page are all read, also where there are thousands, and soon."""
+    began = time.perf_counter()
+    given = links("".join(f"<iframe srcdoc='<a href=/{number}>x</a>'></iframe>" for number in range(20_000)))
+    assert len(given) == 20_000
+    assert time.perf_counter() - began < 5
 
 
 @pytest.mark.parametrize(

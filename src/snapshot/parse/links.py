@@ -42,8 +42,9 @@ class Links:
 
     def pass_base(self) -> None:
         """Read on behind the first `<base>`."""
-        self._files = self.base
-        self._met.clear()
+        if self._files != self.base:
+            self._files = self.base
+            self._met.clear()
 
     def link(self, reference: str, role: Role, via: str) -> Link | None:
         """The link that `reference` makes; None for one given before, and for what is no http or https URL.

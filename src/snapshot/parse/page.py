@@ -18,6 +18,8 @@ from snapshot.parse.vocabulary import rel_words
 
 MAX_NESTED = 8
 """How deep documents within documents are read."""
+MAX_APART = 200
+"""How many documents within one page are read each for itself."""
 
 Rows = tuple[Place, ...]
 Cell = dict[str, Rows]
@@ -107,9 +109,20 @@ def page_links(document: Document) -> Iterator[Link]:
     yield from _walk(document.tree, links, hidden)
     for _ in range(MAX_NESTED):
         outer, hidden = hidden, []
-        for text, base in outer:
+        for text, base in _apart(outer):
             inner = parse_html(text.encode("utf-8", "replace"), base, "text/html; charset=utf-8")
             yield from _walk(inner.tree, links.within(inner.base, document.encoding), hidden)
+
+
+def _apart(documents: list[Hidden]) -> Iterator[Hidden]:
+    """Each document once; those beyond `MAX_APART` as one for each base, as each costs a parser's start."""
+    distinct = list(dict.fromkeys(documents))
+    yield from distinct[:MAX_APART]
+    joined: dict[str, list[str]] = {}
+    for text, base in distinct[MAX_APART:]:
+        joined.setdefault(base, []).append(text)
+    for base, texts in joined.items():
+        yield Hidden("".join(texts), base)
 
 
 def _walk(tree: HtmlElement, links: Links, hidden: list[Hidden]) -> Iterator[Link]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from snapshot.model import Role
 from snapshot.parse.jsonld import json_files, json_pages
-from snapshot.parse.references import likely, listed, one, refresh, spaced, srcset, style
+from snapshot.parse.references import likely, listed, one, painted, refresh, spaced, srcset, style
 from snapshot.parse.strings import by_ending, plain_strings, plain_value
 from snapshot.parse.vocabulary import ITEM_FILES, LAZY, LAZY_SETS, LINK_RELS, META_NAMES, MOVIE_PARAMETERS, PAINTED
 
@@ -99,7 +99,7 @@ PLACES: tuple[Place, ...] = (
     Place("use[href]", "use", "href", REQUISITE),
     Place("feimage[href]", "feimage", "href", REQUISITE),
     Place("script[href]", "script", "href", REQUISITE),
-    *(Place(f"*[{name}]", ANY, name, REQUISITE, style) for name in PAINTED),
+    *(Place(f"*[{name}]", ANY, name, REQUISITE, painted) for name in PAINTED),
     Place("set[to]", "set", "to", REQUISITE, when="href"),
     *(Place(f"animate[{name}]", "animate", name, REQUISITE, when="href") for name in ("from", "to", "by")),
     Place("animate[values]", "animate", "values", REQUISITE, listed, when="href"),

@@ -13,6 +13,7 @@ _REFRESH = re.compile(
     r"\s*+(?=[\d.])[\d.]*+(?:\s*+[;,]|\s)\s*+(?:url\s*+=\s*+)?+(?:\"([^\"]*+)|'([^']*+)|(.++))",
     re.IGNORECASE | re.DOTALL,
 )
+_PART = re.compile(r"\s*url\(\s*[\"']?#[^()]*\)\s*\Z")
 _LOOKS_LIKE_ONE = re.compile(r"(?:https?:)?//|\.{0,2}/|[^\s{}\[\]()<>\"'?#]+\.[A-Za-z][A-Za-z0-9]{1,4}(?:[?#]\S*)?$")
 
 
@@ -55,6 +56,12 @@ def style(value: str) -> Iterator[str]:
     """Those in CSS declarations or a style sheet."""
     for reference, _ in css_references(value):
         yield reference
+
+
+def painted(value: str) -> Iterator[str]:
+    """Those in an attribute that SVG reads as CSS; nearly all name a part of the page itself, and load nothing."""
+    if "(" in value and not _PART.match(value):
+        yield from style(value)
 
 
 def likely(value: str) -> Iterator[str]:
