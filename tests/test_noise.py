@@ -109,6 +109,12 @@ def test_each_tracking_name_of_a_row_has_an_example() -> None:
     assert named <= {name.lower() for name in TRACKED}
 
 
+def test_the_exact_key_leaves_nothing_out() -> None:
+    """Where captures are compared, a URL with tracking or a session is another one than that without."""
+    assert urls.exact_key(f"http://e.org/%7ea?s={HEX}&utm_source=%2f") == f"http://e.org/~a?s={HEX}&utm_source=%2F"
+    assert urls.exact_key("http://e.org/a?") == "http://e.org/a"
+
+
 @pytest.mark.parametrize("query", SAID)
 def test_what_may_matter_stays(query: str) -> None:
     """A parameter that only resembles tracking or a session id is part of the address."""

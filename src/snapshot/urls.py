@@ -75,15 +75,20 @@ def split(url: str) -> Parts:
 def seen_key(url: str) -> str:
     """What the spellings of one address have in common: the key of the seen set, and nothing that is ever fetched.
 
-    The exact key, without the tracking parameters and session ids of the tables in noise.py, and without an empty
-    query. The other parameters stay as they are, in their order.
+    The exact key, without the tracking parameters and session ids of the tables in noise.py. All other parameters
+    stay as they are, in their order.
     """
     return without_noise(exact_key(url))
 
 
 def exact_key(url: str) -> str:
-    """A URL that `resolve` gave, its escapes in upper case, those of unreserved characters undone (RFC 3986, 6.2.2)."""
-    return _ESCAPE.sub(_normal_escape, url)
+    """What spellings have in common that mean the same to any server.
+
+    On top of what `resolve` has done (case of scheme and host, default port, dot segments, fragment), escapes are
+    written in upper case, those of unreserved characters undone (RFC 3986, 6.2.2), and an empty query is dropped.
+    """
+    key = _ESCAPE.sub(_normal_escape, url)
+    return key[:-1] if key.find("?") == len(key) - 1 else key
 
 
 def _normal_escape(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from snapshot.archive.records import Damage
 from snapshot.archive.sorting import sorted_lines
 from snapshot.archive.surt import surt
 from snapshot.errors import NotAnArchive
-from snapshot.urls import resolve, seen_key
+from snapshot.urls import exact_key, resolve
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -55,7 +55,7 @@ def save_index(lines: Iterable[bytes], index: Path) -> None:
 
 def same_address(url: str) -> str:
     """What two spellings of one URL have in common, also where one of them was escaped for a WARC file."""
-    return seen_key(target_uri(resolve(url) or url))
+    return exact_key(target_uri(resolve(url) or url))
 
 
 class Index:
