@@ -1,4 +1,4 @@
-"""Write the parts of the reference that are in the code already: commands, fields, places.
+"""Write the parts of the reference that are in the code already: commands, fields, places, rules.
 
 usage: python docs/reference/generate.py [--check]
 """
@@ -12,20 +12,26 @@ from pathlib import Path
 
 from snapshot.model import Record
 from snapshot.parse.places import PLACES
+from snapshot.verify.catalogue import page
 
 HERE = Path(__file__).parent
-COMMANDS = ("crawl", "run", "extract", "report")
+COMMANDS = ("crawl", "run", "extract", "report", "verify")
 
 
 def main() -> int:
     """Write each page; with --check, say which would change and end with 1."""
     stale = []
-    for name, text in {"commands.md": commands(), "record.md": record(), "places.md": places()}.items():
-        page = HERE / name
+    for name, text in {
+        "commands.md": commands(),
+        "record.md": record(),
+        "places.md": places(),
+        "verify.md": page(),
+    }.items():
+        file = HERE / name
         if "--check" in sys.argv:
-            stale += [name] if page.read_text("utf-8") != text else []
+            stale += [name] if file.read_text("utf-8") != text else []
         else:
-            page.write_text(text, "utf-8")
+            file.write_text(text, "utf-8")
     if stale:
         print(f"stale: {', '.join(stale)}; run python docs/reference/generate.py", file=sys.stderr)
     return bool(stale)

@@ -21,6 +21,7 @@ from snapshot.jobs.extract import extract_sources
 from snapshot.jobs.folder import Folder
 from snapshot.jobs.job import Job, make_job, read_job
 from snapshot.jobs.report import explain, make_report
+from snapshot.jobs.verify import verify
 from snapshot.options import Json, Quiet, with_options_of
 from snapshot.version import VERSION
 
@@ -141,6 +142,23 @@ def report(
         return
     facts = make_report(Folder(folder))
     _say(facts, list(short_report(facts)), as_json=as_json, quiet=quiet)
+
+
+@app.command("verify", epilog="Example: snapshot verify output/example.org")
+def verify_command(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="An archive folder, .warc[.gz] or .wacz.")],
+    strict: Annotated[bool, typer.Option("--strict", help="End with 4 where there are remarks, too.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Processes that read. [default: one a processor]")
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Hold an archive against the standards and its own sums; say what is wrong and where."""
+    with Display(quiet=quiet) as display:
+        verification = verify(path, workers=workers, progress=display)
+    _say(verification.facts, list(verification.lines), as_json=as_json, quiet=quiet)
+    raise typer.Exit(verification.exit_code(strict=strict))
 
 
 def _spelt(key: str) -> str:
