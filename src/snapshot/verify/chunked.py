@@ -40,6 +40,11 @@ class Dechunker:
                 at = self._by_line(piece, at)
         return b"".join(out)
 
+    def close(self) -> None:
+        """The body is at its end: what is left of a line must be the beginning of a size."""
+        if self._state == self._size_line and self._line and not _SIZE.fullmatch(self._line):
+            self.fault = self.fault or f"{self._line[:20]!r} is no chunk size"
+
     def _by_line(self, piece: bytes, at: int) -> int:
         end = piece.find(b"\n", at)
         self._line += piece[at : end if end >= 0 else len(piece)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 _VERSION = re.compile(rb"WARC/(1\.[01])")
 _FIELD = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):(.*)", re.DOTALL)
 _DIGITS = re.compile(r"[0-9]{1,18}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     """The version and named fields of a record."""
 
@@ -23,14 +24,21 @@ class Header:
     stray: tuple[str, ...]
     """Lines that are no named fields, or hold a lone CR or LF."""
 
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for name, value in self.fields:
+            found[name.lower()] = (*found.get(name.lower(), ()), value)
+        return found
+
     def all(self, name: str) -> tuple[str, ...]:
         """Each value of a field; names match in any case."""
-        low = name.lower()
-        return tuple(value for other, value in self.fields if other.lower() == low)
+        return self._by_name.get(name.lower(), ())
 
     def get(self, name: str) -> str:
         """The first value of a field, or an empty string."""
-        return next(iter(self.all(name)), "")
+        values = self._by_name.get(name.lower())
+        return values[0] if values else ""
 
     @property
     def type(self) -> str:

@@ -62,14 +62,15 @@ class HttpHead:
         """The lines after it."""
         return tuple(line.removesuffix(b"\r") for line in self.raw.rstrip(b"\r\n").split(b"\n")[1:])
 
+    @cached_property
+    def _pairs(self) -> list[tuple[bytes, bytes]]:
+        parts = (line.partition(b":") for line in self.lines)
+        return [(name.strip().lower(), value) for name, _, value in parts]
+
     def all(self, name: str) -> tuple[str, ...]:
         """Each value of a header, in any case."""
-        pairs = (line.partition(b":") for line in self.lines)
-        return tuple(
-            value.decode("latin-1").strip()
-            for key, _, value in pairs
-            if key.strip().lower() == name.encode("ascii").lower()
-        )
+        wanted = name.encode("ascii").lower()
+        return tuple(value.decode("latin-1").strip() for key, value in self._pairs if key == wanted)
 
     @property
     def chunked(self) -> bool:
@@ -146,6 +147,8 @@ class _Reading:
 
     def done(self) -> Block:
         block_label, payload_label = self._labels
+        if self._chunks:
+            self._chunks.close()
         whole = spelt(block_label, self._whole.digest())
         same = not self._http and block_label == payload_label
         payload = whole if same else spelt(payload_label, self._payload.digest())

@@ -14,6 +14,7 @@ CHUNK = 1 << 18
 """What a file is to be buffered by."""
 _FIRST = 1 << 12
 _PIECE = 1 << 20
+_STEP = 64
 _LIMIT_OF_HEAD = 1 << 20
 
 
@@ -86,9 +87,8 @@ class Member:
 
     def _inflate(self) -> Iterator[bytes]:
         inflate = zlib.decompressobj(31)
-        place = self.offset
-        packed = b""
-        size = _FIRST
+        place, size, packed = self.offset, _FIRST, b""
+        given = False
         while not inflate.eof:
             if not packed:
                 self._file.seek(self._region.start + place)
@@ -99,11 +99,24 @@ class Member:
             try:
                 piece = inflate.decompress(packed, _PIECE)
             except zlib.error as error:
+                yield from () if given else _salvaged(packed)
                 raise Torn(f"the gzip member is damaged ({error})") from None
             packed = inflate.unconsumed_tail
             if piece:
+                given = True
                 yield piece
         self.end = place - len(inflate.unused_data)
+
+
+def _salvaged(packed: bytes) -> Iterator[bytes]:
+    """What comes before the damage: enough, mostly, to name the record."""
+    inflate = zlib.decompressobj(31)
+    try:
+        while not inflate.eof and (piece := inflate.decompress(packed, _STEP)):
+            packed = inflate.unconsumed_tail
+            yield piece
+    except zlib.error:
+        return
 
 
 def plain(file: BinaryIO, region: Region, offset: int) -> Content:

@@ -23,6 +23,7 @@ _DATES = {
     "1.0": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
     "1.1": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z"),
 }
+_ENCODED = re.compile(r"=\?[^?]+\?[BbQq]\?[^?]*\?=")
 _REASONS = frozenset({"length", "time", "disconnect", "unspecified"})
 _MAY_REPEAT = frozenset({"warc-concurrent-to", "warc-protocol", "warc-cipher-suite"})
 _AHEAD = timedelta(days=1)
@@ -274,7 +275,7 @@ def not_folded(record: Stored) -> Iterator[str]:
     if record.header.folded:
         yield "a field is folded over several lines"
     for name, value in record.header.fields:
-        if re.search(r"=\?[^?]+\?[BbQq]\?[^?]*\?=", value):
+        if "=?" in value and _ENCODED.search(value):
             yield f"{name} holds an encoded word (RFC 2047)"
 
 

@@ -65,7 +65,7 @@ def link_findings(records: Iterable[Seen], *, alone: bool) -> Iterator[Finding]:
 
 def by_place(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by file and offset."""
-    return sorted(findings, key=lambda finding: (finding.file, finding.offset or 0))
+    return sorted(findings, key=lambda finding: (finding.file, -1 if finding.offset is None else finding.offset))
 
 
 def _of_gap(gap: Gap) -> Iterator[Finding]:
