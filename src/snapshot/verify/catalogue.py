@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from snapshot.verify.field_rules import FIELD_RULES
 from snapshot.verify.findings import Severity
 from snapshot.verify.http_rules import HTTP_RULES
 from snapshot.verify.index_rules import INDEX_RULES
@@ -42,7 +43,7 @@ AROUND = (
 
 def rows() -> list[Row]:
     """The whole table, by number."""
-    registers: tuple[Register[Any], ...] = (GAP_RULES, RECORD_RULES, HTTP_RULES, LINK_RULES, INDEX_RULES)
+    registers: tuple[Register[Any], ...] = (GAP_RULES, RECORD_RULES, FIELD_RULES, HTTP_RULES, LINK_RULES, INDEX_RULES)
     told = [Row(rule.number, rule.severity, rule.holds) for register in registers for rule in register]
     return sorted((*told, *AROUND), key=lambda row: ("RILP".index(row.number[0]), int(row.number[1:])))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from snapshot.errors import NotAnArchive
 from snapshot.verify.findings import Counts, Finding, Verified
 from snapshot.verify.index_rules import IndexCheck
-from snapshot.verify.links import Seen
+from snapshot.verify.known import Seen
 from snapshot.verify.lists import list_findings
 from snapshot.verify.members import GZIP, Region
 from snapshot.verify.package import package_findings

@@ -78,3 +78,8 @@ def parse_header(head: bytes) -> Header:
 
 def _text(value: bytes) -> str:
     return value.decode("utf-8", "surrogateescape").strip(" \t")
+
+
+def shown(value: str) -> str:
+    """A value as messages show it: on one line, in ASCII, of bounded length."""
+    return ascii(value if len(value) <= 200 else f"{value[:200]}…")

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from snapshot.verify.findings import Finding
-from snapshot.verify.links import Seen
+from snapshot.verify.known import CAPTURES, Seen
 from snapshot.verify.register import Register
 from snapshot.verify.surts import key_is_of
 
-_INDEXED = frozenset({"response", "revisit", "resource"})
 _TRAILER = 4
 _REVISIT = "warc/revisit"
 _STAMP = re.compile(r"[0-9]{14}")
@@ -44,7 +43,7 @@ def place_is_right(line: Line) -> Iterator[str]:
     place = f"{line.get('filename')}, offset {line.get('offset')}"
     if line.record is None:
         yield f"no record begins at {place}"
-    elif line.record.type not in _INDEXED:
+    elif line.record.type not in CAPTURES:
         yield f"at {place} is a {line.record.type} record, not a capture"
 
 
@@ -133,7 +132,7 @@ class IndexCheck:
     def missing(self) -> Iterator[Finding]:
         """Captures that no line names."""
         for place, record in self._at.items():
-            if record.type in _INDEXED and place not in self._named:
+            if record.type in CAPTURES and place not in self._named:
                 message = f"the capture of {record.uri} at {record.file}, offset {record.offset}, is in no line"
                 yield Finding(self.name, None, record.id or None, "I9", "error", message)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from snapshot.verify.findings import Finding
-from snapshot.verify.links import Seen
+from snapshot.verify.known import Seen
 from snapshot.verify.tree import Tree
 
 

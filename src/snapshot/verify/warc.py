@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from snapshot.verify.field_rules import FIELD_RULES
 from snapshot.verify.findings import Finding
 from snapshot.verify.http_rules import HTTP_RULES
-from snapshot.verify.links import LINK_RULES, Known, Seen, seen
+from snapshot.verify.known import Known, Seen, seen
+from snapshot.verify.links import LINK_RULES
 from snapshot.verify.members import Region
 from snapshot.verify.reading import Gap, Stored, read_records
 from snapshot.verify.record_rules import GAP_RULES, RECORD_RULES
@@ -75,7 +77,7 @@ def _of_gap(gap: Gap) -> Iterator[Finding]:
 
 
 def _of_record(record: Stored) -> Iterator[Finding]:
-    for rule in (*RECORD_RULES, *HTTP_RULES):
+    for rule in (*RECORD_RULES, *FIELD_RULES, *HTTP_RULES):
         for message in rule.check(record):
             record_id = record.header.id or None
             yield Finding(record.region.name, record.offset, record_id, rule.number, rule.severity, message)
