@@ -15,9 +15,11 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 from types import TracebackType
 from typing import Self
 
@@ -30,6 +32,9 @@ _RESET = struct.pack("ii", 1, 0)
 """SO_LINGER: do not, and say so by a reset."""
 _MOMENT = 0.05
 """Seconds in which what was sent arrives before a reset overtakes it."""
+_LONGEST_REQUEST = 1 << 20
+_WRITTEN_DOWN = 16_000_000
+"""Bytes of an answer that are kept; of those beyond, only the number."""
 
 
 @dataclass
@@ -39,7 +44,12 @@ class Told:
     request: bytes
     connection: int
     """The number of the connection that it came on, from 1."""
-    answer: bytes = b""
+    answer: bytearray = field(default_factory=bytearray)
+    """The answer's first 16 MB."""
+    size: int = 0
+    """Bytes of the whole answer."""
+    at: float = field(default_factory=time.monotonic)
+    """When it came, in seconds."""
 
     @property
     def target(self) -> str:
@@ -60,10 +70,13 @@ class Wire:
     number: int
     """How often the route has been asked for, this time included."""
     writer: asyncio.StreamWriter
+    nth: int = 1
+    """Which request of its connection it is."""
 
     async def send(self, data: bytes) -> None:
         """Write bytes, and write them down."""
-        self.told.answer += data
+        self.told.answer += data[: max(0, _WRITTEN_DOWN - len(self.told.answer))]
+        self.told.size += len(data)
         self.writer.write(data)
         await self.writer.drain()
 
@@ -77,10 +90,14 @@ class NastyServer:
     """The one that it listens on."""
     greeting: bytes | None = None
     """What is said to each connection at once, without waiting for a request; nothing follows."""
+    early: bytes | None = None
+    """What is answered to each request as soon as its method has come."""
     routes: dict[str, Answer] = field(default_factory=lambda: dict(ROUTES))
     log: list[Told] = field(default_factory=list)
     """One entry a request, in the order in which they came."""
     port: int = 0
+    open: int = 0
+    """Connections that neither side has ended."""
     _asked: Counter[str] = field(default_factory=Counter)
     _connections: int = 0
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
@@ -109,7 +126,8 @@ class NastyServer:
 
     def _run(self, started: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._talk, self.address, 0, ssl=self.tls))
+        starting = asyncio.start_server(self._talk, self.address, 0, ssl=self.tls, limit=_LONGEST_REQUEST)
+        server = self._loop.run_until_complete(starting)
         self.port = server.sockets[0].getsockname()[1]
         started.set()
         self._loop.run_forever()
@@ -123,24 +141,36 @@ class NastyServer:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._connections += 1
-        number = self._connections
+        self.open += 1
         end = None
         if self.greeting is not None:
             writer.write(self.greeting)
             end = CLOSE
         with suppress(asyncio.IncompleteReadError, ConnectionError, ssl.SSLError, asyncio.CancelledError):
-            while end is None:
-                told = Told(await reader.readuntil(b"\r\n\r\n"), number)
-                self.log.append(told)
-                end = await self._answer(told, writer)
+            end = end or await self._converse(reader, writer, self._connections)
             if end == DROP:
                 await asyncio.sleep(_MOMENT)
                 _reset_at_close(writer)
         writer.close() if end == CLOSE else writer.transport.abort()
+        self.open -= 1
 
-    async def _answer(self, told: Told, writer: asyncio.StreamWriter) -> str | None:
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, connection: int) -> str:
+        """Answer one request after the other; how the connection is to end."""
+        for nth in count(1):
+            method = await reader.readuntil(b" ")
+            if self.early is not None:
+                writer.write(self.early)
+            told = Told(method + await reader.readuntil(b"\r\n\r\n"), connection)
+            self.log.append(told)
+            if self.early is not None:
+                told.answer += self.early
+            elif end := await self._answer(told, writer, nth):
+                return end
+        return CLOSE
+
+    async def _answer(self, told: Told, writer: asyncio.StreamWriter, nth: int) -> str | None:
         self._asked[told.route] += 1
-        wire = Wire(told, self._asked[told.route], writer)
+        wire = Wire(told, self._asked[told.route], writer, nth)
         answer = self.routes.get(told.route, self.routes["not-found"])
         if isinstance(answer, bytes):
             await wire.send(answer)

@@ -15,9 +15,10 @@ DROP = "drop"
 
 
 class Sender(Protocol):
-    """Where an answer goes."""
+    """Where an answer goes, and how often that was asked for, in all and over this connection."""
 
     number: int
+    nth: int
 
     async def send(self, data: bytes) -> None:
         """Write bytes."""
@@ -101,6 +102,14 @@ async def silence(_: Sender) -> str:
     """No answer at all."""
     await asyncio.sleep(5)
     return CLOSE
+
+
+async def every_second_of_a_connection(wire: Sender) -> str | None:
+    """A connection that says keep-alive and dies with its second request."""
+    if wire.nth % 2 == 0:
+        return DROP
+    await wire.send(plain())
+    return None
 
 
 async def every_second(wire: Sender) -> str | None:
