@@ -16,6 +16,8 @@ Pieces = Callable[[bytes], Iterator[bytes]]
 CORRUPT: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its stub takes the class for an instance
 
 _PIECE = 1 << 16
+_SUM = 8
+"""Bytes of the checksum and size at the end of gzip (RFC 1952, 2.3.1)."""
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 _ZSTD_WINDOW = 1 << 27
 """Bytes. RFC 9659 allows servers 8 MiB; this is what the zstd program itself takes."""
@@ -53,7 +55,8 @@ def _inflate(data: bytes, window: int) -> Iterator[bytes]:
     while offset < len(data):
         inflater = zlib_ng.decompressobj(window)
         while offset < len(data) and not inflater.eof:
-            coded = data[offset : offset + _PIECE]
+            end = len(data) - _SUM if offset < len(data) - _SUM else len(data)  # a wrong sum spoils its own piece only
+            coded = data[offset : min(end, offset + _PIECE)]
             offset += len(coded)
             piece = b""
             while not inflater.eof and (coded or len(piece) == _PIECE):

@@ -291,8 +291,11 @@ def is_page(outcome: Outcome) -> bool:
 
 
 def robots_answer(exchange: Exchange, found: tuple[Link, ...]) -> RobotsAnswer:
-    """What a robots.txt said; a redirect to anything else than a robots.txt counts as a missing one."""
-    if exchange.fault:
+    """What a robots.txt said; a redirect to anything else than a robots.txt counts as a missing one.
+
+    Of one that is larger than an answer may be, what was kept: RFC 9309, 2.5 asks for no more than its beginning.
+    """
+    if exchange.fault and exchange.truncated != "length":
         return RobotsAnswer(None)
     location = next((link.url for link in found if link.via == LOCATION), None)
     if location and split(location).path != "/robots.txt":

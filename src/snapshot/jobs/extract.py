@@ -23,7 +23,7 @@ from snapshot.extraction.extract import extract_record
 from snapshot.jobs.folder import Folder
 from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.model import Record, Source, first_header
-from snapshot.parse.document import parse_html
+from snapshot.parse.document import MAX_BYTES, parse_html
 
 T = TypeVar("T")
 
@@ -57,7 +57,8 @@ def extract(html: bytes | str, *, url: str | None = None) -> Record:
 
 def record_of(capture: Capture) -> Record:
     """The record of a captured page."""
-    document = parse_html(capture.body, capture.url, first_header(capture.headers, "content-type"))
+    body = capture.content(MAX_BYTES)
+    document = parse_html(body, capture.url, first_header(capture.headers, "content-type"))
     place = capture.place
     source = Source(
         warc=place.warc,
