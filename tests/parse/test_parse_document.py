@@ -121,3 +121,10 @@ def test_wide_tag_keeps_its_first_attributes() -> None:
     """A tag that is too wide is read as far as it goes, and so is what follows it."""
     tree = parse_html(b"<a href=first " + wide(names(20_000), "{}=1")[3:], URL).tree
     assert [a.get("href") for a in tree.iter("a")] == ["first", "x"]
+
+
+def test_runs_of_nulls_are_no_text() -> None:
+    """A page filled up with null bytes says no more than without them; in an address a lone one is U+FFFD."""
+    tree = parse_html(b"<p>a\0\0\0b</p><a href='/x\0y'>c</a>" + bytes(100_000), "http://h/").tree
+    assert "".join(tree.itertext()) == "abc"
+    assert tree.xpath("//a/@href") == ["/x\ufffdy"]

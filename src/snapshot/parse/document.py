@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lxml import etree, html
@@ -14,6 +15,8 @@ MAX_BYTES = 16 * 1024 * 1024
 """What is read of a page; its rest is passed over. Tree and links take up to 50 times as much memory."""
 
 _EMPTY = b"<html></html>"
+_NULLS = re.compile(rb"\0{2,}")
+"""Nothing, to browsers, in text; a lone one may stand in an attribute, where it is U+FFFD (WHATWG HTML, 13.2.5)."""
 _PARSER = etree.HTMLParser(
     encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True, collect_ids=False
 )
@@ -46,7 +49,7 @@ def parse_html(body: bytes, url: str, content_type: str | None = None) -> Docume
     body = body[:MAX_BYTES]
     encoding = sniff(body, content_type)
     text = body if encoding == "utf-8" else decode(body, encoding).encode()
-    tree = _tree(text.removeprefix(b"\xef\xbb\xbf"))
+    tree = _tree(_NULLS.sub(b"", text.removeprefix(b"\xef\xbb\xbf")))
     return Document(url, _base(tree, url), encoding, tree, content_type, _conditional(text))
 
 
