@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from fetching import FETCHED
+
 from nasty import NastyServer
 
 

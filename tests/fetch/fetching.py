@@ -12,7 +12,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
 from nasty import NastyServer
-
 from snapshot.fetch.client import Fetcher
 from snapshot.fetch.settings import FetchSettings
 from snapshot.model import Exchange, Role

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 from fetching import FETCHED, HASTY, PATIENT, fetch, left_open
-from nasty import NastyServer
 
+from nasty import NastyServer
 from snapshot.fetch.client import Fetcher
 from snapshot.fetch.settings import FetchSettings
 from snapshot.model import Exchange, Role

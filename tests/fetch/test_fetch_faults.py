@@ -6,9 +6,9 @@ import socket
 
 import pytest
 from fetching import HASTY, PATIENT, fetch, reason
-from nasty import NastyServer
 from nasty_routes import BROKEN, Route
 
+from nasty import NastyServer
 from snapshot.fetch.settings import FetchSettings
 
 BOUNDED = {"length", "unspecified"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from fetching import left_open
-from nasty import NastyServer
 
+from nasty import NastyServer
 from snapshot.fetch.connecting import Connector
 from snapshot.fetch.connection import Connection
 from snapshot.fetch.pool import Pool

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from fetching import fetch
-from nasty import NastyServer
 
+from nasty import NastyServer
 from snapshot import urls
 from snapshot.errors import UsageError
 from snapshot.fetch.settings import FetchSettings

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from fetching import HASTY, fetch, left_open, reason
-from nasty import NastyServer
 from nasty_routes import BROKEN, WHOLE
 
+from nasty import NastyServer
 from snapshot.fetch.connecting import verifying_context
 from snapshot.fetch.settings import FetchSettings
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from fetching import HASTY, fetch, sha1
-from nasty import NastyServer
 from nasty_answers import BODY
 from nasty_routes import TOO_MUCH, WHOLE
+
+from nasty import NastyServer
 
 
 @pytest.mark.parametrize("route", WHOLE)
