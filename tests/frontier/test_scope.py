@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from snapshot.errors import UsageError
-from snapshot.frontier.scope import MAX_HOPS, Scope, ScopeMode, ScopeSettings, Way
+from snapshot.frontier.scope import MAX_HOPS, MAX_LENGTH, Scope, ScopeMode, ScopeSettings, Way
 from snapshot.model import Role
 
 
@@ -105,3 +105,11 @@ def test_a_better_way_is_never_judged_more_severely(one: Way, other: Way, role: 
     nearer = Way(min(one.depth, other.depth), min(one.hops, other.hops), min(one.redirects, other.redirects))
     if judge.refusal(url, role, one) is None:
         assert judge.refusal(url, role, nearer) is None
+
+
+def test_addresses_that_no_header_can_hold() -> None:
+    """A URL that is longer than readers of WARC files bear is refused, in whatever role; one at the bound is not."""
+    longest = "http://e.org/" + "x" * (MAX_LENGTH - 13)
+    assert scope("http://e.org/").refusal(longest, Role.PAGE, Way()) is None
+    for role in Role:
+        assert scope("http://e.org/").refusal(longest + "x", role, Way()) == "address too long"

@@ -16,12 +16,15 @@ EXCLUDED = "excluded"
 TOO_DEEP = "too deep"
 REQUISITE_TOO_DEEP = "requisite too deep"
 TOO_MANY_REDIRECTS = "too many redirects"
+TOO_LONG = "address too long"
 
 REVOCABLE = (OUT_OF_SCOPE, TOO_DEEP, REQUISITE_TOO_DEEP, TOO_MANY_REDIRECTS)
 """Refusals that end when the same URL is found again in a better way: nearer to a seed, or as a page's requisite."""
 
 MAX_HOPS = 5
 """A requisite's own requisites are followed this deep: page → CSS → @import → font."""
+MAX_LENGTH = 16_384
+"""Characters of a URL. Readers of WARC files give up at a record header of 32 KiB, and all after it would be lost."""
 MAX_REDIRECTS = 20
 """As browsers do (the Fetch standard's bound)."""
 
@@ -84,6 +87,8 @@ class Scope:
 
     def refusal(self, url: str, role: Role, way: Way) -> str | None:
         """Why `url` is not fetched; None where it is."""
+        if len(url) > MAX_LENGTH:
+            return TOO_LONG
         if way.redirects > MAX_REDIRECTS:
             return TOO_MANY_REDIRECTS
         if role is Role.ROBOTS:
