@@ -7,6 +7,7 @@ BIN := .venv/bin
 READY := .venv/ready
 BROWSER := .venv/browser
 DEBIAN := chromium python3-doc debian-handbook debian-policy
+MANUALS := $(addprefix /usr/share/doc/,python3/html debian-handbook/html debian-policy)
 
 .PHONY: crawl test chaos check bench bench-memory lock clean
 
@@ -41,7 +42,7 @@ clean:
 
 # Where these packages may not be installed, the tests that need them are not run, and say so; in CI they fail.
 $(BROWSER):
-	if dpkg --status $(DEBIAN) >/dev/null 2>&1 || .ci/debian $(DEBIAN); then mkdir -p $(@D) && touch $@; fi
+	if { dpkg --status $(DEBIAN) && ls $(MANUALS); } >/dev/null 2>&1 || .ci/debian $(DEBIAN); then mkdir -p $(@D) && touch $@; fi
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'snapshot needs Python 3.11 or newer'; exit 1; }
