@@ -20,12 +20,12 @@ _WITHOUT_BODY = frozenset({204, 304})
 _PROTOCOL = re.compile(r"[a-z]+/[0-9.]+|h2|h2c|h3|spdy/[0-9.]+|dns|doh|ftp|gemini|gopher|quic|tls/1\.[0-3]")
 
 
-@HTTP_RULES.rule("R6", "error")
+@HTTP_RULES.rule("R6", "remark")
 def chunks_are_there(record: Stored) -> Iterator[str]:
-    """A body that is no longer in chunks is not called so."""
+    """A body that is not in chunks is not called so (or the server lied)."""
     chunks = record.block.chunks
     if chunks and chunks.fault and chunks.chunks == 0 and not record.truncated:
-        yield f"Transfer-Encoding says chunked, but {chunks.fault}: the body is stored without its chunks"
+        yield f"Transfer-Encoding says chunked, but {chunks.fault}: the body is not in chunks"
 
 
 @HTTP_RULES.rule("R6", "remark")
@@ -89,7 +89,8 @@ def space_after_status(record: Stored) -> Iterator[str]:
 @HTTP_RULES.rule("R24", "error")
 def begins_with_status(record: Stored) -> Iterator[str]:
     """A response that is called HTTP begins with a status line."""
-    if _of(record) == "response" and record.block.size and not record.block.head:
+    called = record.header.get("Content-Type").lower().startswith("application/http") and not record.truncated
+    if called and _of(record) == "response" and record.block.size and not record.block.head:
         yield "the HTTP head has no end"
     elif record.header.type == "response" and record.http and not record.http.start.startswith(b"HTTP/"):
         yield f"the block begins with {_shown(record.http.start)}, not with a status line"
