@@ -76,6 +76,7 @@ class Processes:
         try:
             attempt = submit(pool)
         except BrokenProcessPool:
+            self._renew(pool)
             self._alone(result, submit)
             return
 
