@@ -14,15 +14,17 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM)
 def on_stop(stop: Callable[[], None]) -> Iterator[None]:
     """Call `stop` at each SIGINT and SIGTERM, within. Only the main thread gets signals; elsewhere nothing happens."""
     loop = asyncio.get_running_loop()
-    heard = []
+    heard = {}
     for number in _STOPPING:
+        before = signal.getsignal(number)
         try:
             loop.add_signal_handler(number, stop)
         except (RuntimeError, ValueError):
             break
-        heard.append(number)
+        heard[number] = before
     try:
         yield
     finally:
-        for number in heard:
+        for number, handler in heard.items():
             loop.remove_signal_handler(number)
+            signal.signal(number, handler)
