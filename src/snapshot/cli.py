@@ -36,6 +36,8 @@ app = typer.Typer(
 _CommandLineError: type[Any] = typer.BadParameter.__mro__[2]
 """click's own base class of errors, wherever typer keeps click."""
 _NOT_WHOLE = 1
+_INTERRUPTED = 130
+"""What typer makes of a KeyboardInterrupt."""
 
 
 _URLS = typer.Argument(metavar="URL", help=Job.model_fields["urls"].description)
@@ -47,7 +49,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _as_interrupt)
     arguments = sys.argv[1:] or ["--help"]
     try:
-        sys.exit(app(arguments, standalone_mode=False))
+        code = app(arguments, standalone_mode=False)
+        if code == _INTERRUPTED:
+            raise KeyboardInterrupt
+        sys.exit(code)
     except SnapshotError as error:
         _fail(str(error), error.exit_code)
     except _CommandLineError as error:
