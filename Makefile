@@ -33,6 +33,9 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/crawl.py
 
+bench-memory: $(READY)
+	$(BIN)/python benchmarks/memory.py $(OPTIONS)
+
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --upgrade --output-file requirements.lock

@@ -1,6 +1,6 @@
 """Crawl a small and a large site of tiny pages: does memory grow with the site, does speed fall?
 
-usage: python benchmarks/memory.py [--pages 2000 200000]
+usage: python benchmarks/memory.py [--pages N...]
 
 The server is a process of its own on loopback and makes every page up; capture only, no delay. One line is printed a
 site: the peak of all processes of the crawl together, and URLs a second overall and over the crawl's first and last
