@@ -260,3 +260,15 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
             done(line, seed, *(page(f"{number}/{'x' * 500}") for number in range(500)))
     with frontier(tmp_path) as line:
         assert claim(line).url == SEED
+
+
+def test_nobody_is_waited_for_without_need(tmp_path: Path) -> None:
+    """A host that asked to be left alone is not waited for once nothing of it is queued."""
+    with frontier(tmp_path) as line:
+        past_robots(line)
+        target = claim(line)
+        busy = Answered(429, 0.0, 300.0)
+        line.settle(target, Outcome(State.FAILED, "429", status=429), [page("next")], busy, 0.0)
+        assert line.next_time() == 300.0
+        line.refuse_rest("max-time")
+        assert line.next_time() is None

@@ -140,8 +140,9 @@ class Frontier:
         return None
 
     def next_time(self) -> float | None:
-        """When `claim` may next have something; None where nothing waits."""
-        times = [time for time in (self._hosts.next_time(), self._store.next_delayed()) if time is not None]
+        """When `claim` may next have something; None where nothing waits, however long a host asked to be left alone."""
+        host = self._hosts.next_time() if self._store.any_queued() else None
+        times = [time for time in (host, self._store.next_delayed()) if time is not None]
         return min(times, default=None)
 
     def settle(self, target: Target, outcome: Outcome, found: Iterable[Link], answered: Answered, now: float) -> None:

@@ -247,6 +247,10 @@ class Store:
         statement = "UPDATE urls SET retry_at = retry_at - ?1 WHERE state = 'delayed' AND retry_at >= ?1"
         return self._run(statement, (AT_THE_END,)).rowcount
 
+    def any_queued(self) -> bool:
+        """Whether any URL waits for its turn."""
+        return bool(self._run("SELECT EXISTS (SELECT 1 FROM urls WHERE state = 'queued')").fetchone()[0])
+
     def queued_hosts(self) -> list[str]:
         """The hosts that have queued URLs."""
         return [host for (host,) in self._run("SELECT DISTINCT host FROM urls WHERE state = 'queued'")]
