@@ -16,7 +16,7 @@ from snapshot.jobs.progress import Status
 
 _EVERY_ON_TERMINAL = 0.1
 _EVERY_IN_PIPE = 10.0
-_VERBS = {"capture": "captured", "index": "indexed", "extract": "records", "report": "report"}
+_VERBS = {"capture": "captured", "index": "indexed", "extract": "records", "report": "report", "verify": "verified"}
 _SCALE = ("B", "kB", "MB", "GB", "TB")
 _REASONS_SHOWN = 8
 
@@ -100,6 +100,8 @@ def short_report(report: Mapping[str, Any]) -> Iterator[str]:
         f"in {clock(totals['seconds'])}; {totals['records']:,} records"
     )
     yield f"  stored   {totals['warc_files']:,} WARC files, {size(totals['warc_bytes'])}"
+    if verified := report["verified"]:
+        yield f"  verified {_counts({name: verified[name] for name in ('records', 'errors', 'remarks')})}"
     yield f"  answers  {_counts(report['by_status'])}"
     for state in ("refused", "failed"):
         if report[state]:

@@ -166,11 +166,32 @@ def test_files_that_were_lost(tmp_path: Path) -> None:
             path.unlink()
         ran = run("repair", folder, "--max-size", "1MB")
         assert ran.code == 0, ran.err
-        assert "are not there any more; they are fetched anew" in ran.out
+        assert "Asked again for 10 URLs." in ran.out
         assert set(ailing.asked) >= {"/", "/a", "/fails", "/large"}
     assert {
         record["url"] for record in map(json.loads, (folder / "records/records.jsonl").read_text().splitlines())
     } >= {url, url + "a"}
+
+
+def test_a_record_that_was_spoilt(tmp_path: Path) -> None:
+    """Verification finds a spoilt record; repair fetches its URL again, and the archive gives the new answer."""
+    folder = tmp_path / "out"
+    with crawled(folder) as (url, ailing):
+        row = ledger(folder)[url + "a"]
+        path = folder / row["warc"]
+        content = bytearray(path.read_bytes())
+        content[row["offset"] + row["length"] // 2] ^= 0xFF
+        path.write_bytes(content)
+        verified = run("verify", folder)
+        assert verified.code == 4
+        assert f"{row['warc']}: offset {row['offset']}" in verified.out
+        ran = run("repair", folder, "--max-size", "1MB")
+        assert (ran.code, f"offset {row['offset']}" in ran.err) == (4, True), ran.err
+        assert ailing.asked["/a"] == 1
+        assert "/" not in ailing.asked
+    capture = snapshot.open(folder).get(url + "a")
+    assert capture is not None
+    assert (capture.status, capture.place.warc != row["warc"], b"remains" in capture.body) == (200, True, True)
 
 
 def test_what_cannot_be_repaired(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,6 +40,8 @@ class WarcSettings:
     """Further fields of warcinfo: operator, robots policy, the job's configuration…"""
     roll_size: int = 1_000_000_000
     """Bytes past which a file is closed and the next begun."""
+    closed: Callable[[Path], None] = lambda _: None
+    """Told of each file that is closed, and will not change any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ class WarcWriter:
         """Close the file; one without an exchange is removed. Writing may go on, in a new file."""
         if self._file:
             file, self._file = self._file, None
-            file.close()
+            if kept := file.close():
+                self._settings.closed(kept)
 
     def _open(self) -> _WarcFile:
         now = datetime.now(UTC)
@@ -175,13 +179,15 @@ class _WarcFile:
                 f"{self._path}: taken away while it was written; give the command again to fetch all anew"
             )
 
-    def close(self) -> None:
+    def close(self) -> Path | None:
+        """Close the file; its path, or None where it held no exchange and is gone."""
         try:
             if self.size > self._begin:
                 os.fsync(self._file.fileno())
                 self._see_that_it_is_there()
-            else:
-                self._path.unlink(missing_ok=True)
+                return self._path
+            self._path.unlink(missing_ok=True)
+            return None
         except OSError as error:
             raise _failure(self._path, error) from error
         finally:

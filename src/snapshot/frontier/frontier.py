@@ -121,6 +121,13 @@ class Frontier:
         self._wake_all()
         return lost
 
+    def keep_only(self, sound: Iterable[tuple[str, int]]) -> int:
+        """Queue anew what stands at no sound place (WARC file and offset); the number of URLs."""
+        number = self._store.requeue_unsound(sound)
+        self._store.commit()
+        self._wake_all()
+        return number
+
     def add_seeds(self, links: Iterable[Link]) -> None:
         """Enter what the crawl begins with: seeds, and the well-known files of their hosts."""
         self._enter([(link, Way()) for link in links], None)
@@ -140,7 +147,7 @@ class Frontier:
         return None
 
     def next_time(self) -> float | None:
-        """When `claim` may next have something; None where nothing waits, however long a host asked to be left alone."""
+        """When `claim` may next have something; None where nothing waits, whatever a host has asked for."""
         host = self._hosts.next_time() if self._store.any_queued() else None
         times = [time for time in (host, self._store.next_delayed()) if time is not None]
         return min(times, default=None)

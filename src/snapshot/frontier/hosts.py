@@ -36,19 +36,18 @@ class Hosts:
 
     def next_time(self) -> float | None:
         """The earliest moment at which some host may be asked; None where none has work."""
+        while self._heap and (later := self._hosts[self._heap[0][1]].pace.ready_at) > self._heap[0][0]:
+            heapq.heapreplace(self._heap, (later, self._heap[0][1]))
         return self._heap[0][0] if self._heap else None
 
     def pop(self, now: float) -> str | None:
         """Take out a host that may be asked now, or None. `wake` puts it back."""
-        while self._heap and self._heap[0][0] <= now:
-            _, name = heapq.heappop(self._heap)
-            host = self._hosts[name]
-            if host.pace.ready_at > now:
-                heapq.heappush(self._heap, (host.pace.ready_at, name))
-            else:
-                host.waiting = False
-                return name
-        return None
+        time = self.next_time()
+        if time is None or time > now:
+            return None
+        _, name = heapq.heappop(self._heap)
+        self._hosts[name].waiting = False
+        return name
 
     def asked(self, name: str, now: float) -> None:
         """A request to `name` has begun."""

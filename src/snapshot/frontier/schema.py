@@ -102,10 +102,16 @@ OPENING = f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; BEGIN; {SCHEMA} 
 FILES = "CREATE TEMP TABLE IF NOT EXISTS files (warc TEXT PRIMARY KEY, size INTEGER NOT NULL)"
 _LOST = """warc IS NOT NULL AND NOT EXISTS (
   SELECT 1 FROM files WHERE files.warc = urls.warc AND urls.offset + urls.length <= files.size)"""
-REQUEUE_LOST = f"""
+SOUND = "CREATE TEMP TABLE sound (warc TEXT, offset INTEGER, PRIMARY KEY (warc, offset)) WITHOUT ROWID"
+_UNSOUND = (
+    "warc IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sound WHERE (sound.warc, sound.offset) = (urls.warc, urls.offset))"
+)
+_REQUEUE = """
 UPDATE urls SET state = 'queued', reason = '', attempts = 0, tried = 0, retry_at = NULL, settled_at = NULL,
   status = NULL, mime = NULL, size = 0, soft = NULL, warc = NULL, offset = NULL, length = NULL, captured_at = NULL,
   kept = NULL
-WHERE {_LOST} OR state = 'duplicate' AND EXISTS (SELECT 1 FROM urls WHERE {_LOST})
+WHERE {0} OR state = 'duplicate' AND EXISTS (SELECT 1 FROM urls WHERE {0})
 """
+REQUEUE_LOST = _REQUEUE.format(_LOST)
+REQUEUE_UNSOUND = _REQUEUE.format(_UNSOUND)
 FORGET_LOST = "DELETE FROM payloads WHERE warc NOT IN (SELECT warc FROM files)"

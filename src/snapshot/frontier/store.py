@@ -236,6 +236,16 @@ class Store:
             self._run(schema.FORGET_LOST)
         return lost
 
+    def requeue_unsound(self, sound: Iterable[tuple[str, int]]) -> int:
+        """Queue anew each URL whose answer stands at none of these places (file, offset); the number of them."""
+        self._run(schema.SOUND)
+        self._run_each("INSERT OR IGNORE INTO sound VALUES (?, ?)", list(sound))
+        number = self._run(schema.REQUEUE_UNSOUND).rowcount
+        self._run("DROP TABLE sound")
+        if number:
+            self._run("DELETE FROM payloads")
+        return number
+
     def next_delayed(self) -> float | None:
         """When the first delayed URL may be tried again; None where none is due before the end."""
         statement = "SELECT min(retry_at) FROM urls WHERE state = 'delayed' AND retry_at < ?"

@@ -6,7 +6,7 @@ import asyncio
 import json
 import shlex
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from snapshot.frontier.scope import Scope
 from snapshot.jobs.attempts import open_log
 from snapshot.jobs.capture import Capture, Rooms, Tally
 from snapshot.jobs.extract import PRELOAD, raise_damage, write_pages, write_records_of
+from snapshot.jobs.fixity import Fixity, facts_of, sound_places, verify_archive
 from snapshot.jobs.folder import Folder, open_folder
 from snapshot.jobs.job import Job, make_job
 from snapshot.jobs.progress import Progress, Status, silent
@@ -87,31 +88,34 @@ def repair(root: Path, changes: Mapping[str, Any], *, command: str = "", progres
     """
     job = _job_of(root, changes)
     with open_folder(root) as folder, _in_one_line(folder), _open_frontier(job, folder) as frontier:
-        if not frontier.noted("sealed"):
+        if not frontier.noted("captured"):
             raise UsageError(f"{root}: this crawl has not ended yet; go on with it first: {_again(job, root)}")
-        asked = frontier.ask_again(WANTING)
-        frontier.note("sealed", "")
-        frontier.note("captured", "")
-        frontier.note("looked again", "")
+        for name in ("sealed", "captured", "looked again"):
+            frontier.note(name, "")
+        with Processes(job.workers, preload=PRELOAD) as processes:
+            asked = frontier.keep_only(sound_places(root, processes) if folder.warcs() else ())
+        asked += frontier.ask_again(WANTING)
         return replace(_carry_on(job, folder, frontier, command, progress), asked_again=asked)
 
 
 def _carry_on(job: Job, folder: Folder, frontier: Frontier, command: str, progress: Progress) -> Result:
-    """From wherever the folder stands to the end: capture, derive, report."""
+    """From wherever the folder stands to the end: capture, derive, verify, report."""
     recovered = tuple(_go_on(folder, frontier))
-    faults: tuple[str, ...] = ()
+    faults: list[str] = []
     with Processes(job.workers, preload=PRELOAD) as processes, _session(frontier, command) as session:
-        whole = bool(frontier.noted("captured")) or _capture(job, folder, frontier, processes, progress)
+        fixity = Fixity(processes)
+        whole = bool(frontier.noted("captured")) or _capture(job, folder, frontier, processes, fixity, progress)
+        faults += fixity.errors()
         if whole:
             frontier.note("captured", _now())
-            faults = _derive(job, folder, frontier, processes, progress)
+            faults += _derive(job, folder, frontier, processes, progress)
         session.end = "done" if whole else "stopped"
     if whole:
         frontier.note("finished", _now())
     progress(Status("report", 0))
     report = write_report(folder)
     write_datapackage(folder.root, _about(job, frontier))
-    raise_damage(faults)
+    raise_damage(tuple(dict.fromkeys(faults)))
     if whole:
         frontier.note("sealed", _now())
     return Result(folder, report, finished=whole, recovered=recovered)
@@ -144,28 +148,33 @@ def _forget_fruitless(folder: Folder) -> None:
             folder.ledger.unlink()
 
 
-def _capture(job: Job, folder: Folder, frontier: Frontier, processes: Processes, progress: Progress) -> bool:
+def _capture(
+    job: Job, folder: Folder, frontier: Frontier, processes: Processes, fixity: Fixity, progress: Progress
+) -> bool:
     """Fetch and keep; False where it was stopped."""
     frontier.add_seeds(seeds(job))
-    with WarcWriter(warc_settings(job, folder)) as writer, open_log(folder.log) as log:
+    with WarcWriter(warc_settings(job, folder, fixity.closed)) as writer, open_log(folder.log) as log:
         capture = Capture(job, Rooms(folder.root, frontier, writer, processes, log), progress)
         before = Ledger(folder.ledger).totals()
         capture.tally = Tally(before.captured, before.failed, before.bytes)
         return asyncio.run(capture.run())
 
 
-def _derive(job: Job, folder: Folder, frontier: Frontier, processes: Processes, progress: Progress) -> tuple[str, ...]:
-    """Make from the WARC files what can be made again at any time; what could not be read of them."""
+def _derive(job: Job, folder: Folder, frontier: Frontier, processes: Processes, progress: Progress) -> list[str]:
+    """Make from the WARC files what can be made again at any time, and verify all; what is wrong."""
     progress(Status("index", 0, len(folder.warcs())))
     faults = [str(damage) for damage in write_index(folder.warcs(), folder.index)]
     if not folder.warcs():
-        return ()
+        return []
     if job.capture_only:
         write_pages(folder)
-        return tuple(faults)
-    extracted = write_records_of(folder, processes, progress)
-    frontier.note("records", str(extracted.number))
-    return tuple(dict.fromkeys([*faults, *extracted.faults]))
+    else:
+        extracted = write_records_of(folder, processes, progress)
+        frontier.note("records", str(extracted.number))
+        faults += extracted.faults
+    verified = verify_archive(folder.root, processes, progress)
+    frontier.note("verified", json.dumps(facts_of(verified), ensure_ascii=False))
+    return [*faults, *map(str, verified.errors)]
 
 
 def seeds(job: Job) -> list[Link]:
@@ -176,7 +185,7 @@ def seeds(job: Job) -> list[Link]:
     return [*robots, *(Link(url, Role.PAGE, "seed") for url in job.urls), *guesses]
 
 
-def warc_settings(job: Job, folder: Folder) -> WarcSettings:
+def warc_settings(job: Job, folder: Folder, closed: Callable[[Path], None]) -> WarcSettings:
     """The slice that the WARC writer sees; what warcinfo says of the crawl."""
     info = {
         "robots": "ignored" if job.ignore_robots else "RFC 9309",
@@ -185,7 +194,7 @@ def warc_settings(job: Job, folder: Folder) -> WarcSettings:
         "configuration": json.dumps(job.told(), ensure_ascii=False),
     }
     told = tuple((name, value) for name, value in info.items() if value is not None)
-    return WarcSettings(folder.archive, urls.split(job.urls[0]).host, SOFTWARE, told)
+    return WarcSettings(folder.archive, urls.split(job.urls[0]).host, SOFTWARE, told, closed=closed)
 
 
 @contextmanager

@@ -47,6 +47,7 @@ def make_report(folder: Folder) -> dict[str, Any]:
             "warc_bytes": sum(path.stat().st_size for path in folder.warcs()),
             "seconds": round(sum(session["seconds"] for session in sessions), 1),
         },
+        "verified": json.loads(ledger.noted("verified") or "null"),
         "strays": ledger.strays(),
         **ledger.groups(),
         "refused": _by_reason(ledger, "refused"),
