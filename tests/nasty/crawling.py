@@ -16,24 +16,11 @@ from typing import Any
 import trustme
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
+from impatience import OPTIONS
 from nasty_certificates import contexts
-from nasty_rows import MAX_SIZE, Row, Site
+from nasty_rows import Row, Site
 from nasty_sites import SITES, Standing, standing
 from watching import Ended, watched
-
-OPTIONS = {
-    "--delay": "0",
-    "--tries": "2",
-    "--concurrency": "100",
-    "--host-concurrency": "60",
-    "--connect-timeout": "10",
-    "--first-byte-timeout": "3",
-    "--idle-timeout": "1.5",
-    "--total-timeout": "6",
-    "--max-size": str(MAX_SIZE),
-    "--workers": "2",
-}
-"""What an impatient crawl is told; the outcomes in the table are for these."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +59,7 @@ class Crawled:
 def arguments(roots: Iterable[str], folder: Path, **others: str) -> list[str]:
     """The command line of a crawl."""
     options = OPTIONS | {f"--{name.replace('_', '-')}": value for name, value in others.items()}
-    told = [part for option in options.items() for part in option]
+    told = [part for option in options.items() for part in option if part]
     return [str(Path(sys.executable).parent / "snapshot"), "crawl", *roots, "-o", str(folder), "--quiet", *told]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from crawling import OPTIONS, Crawled
+from crawling import Crawled
+from impatience import OPTIONS
 from nasty_hosts import WAITED
 from nasty_rows import Row, Site
 from nasty_sites import SITES

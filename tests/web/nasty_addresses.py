@@ -38,7 +38,7 @@ REDIRECTS = Site(
         Row("to-elsewhere", to(f"{ELSEWHERE}/page"), "302"),
         refused(f"{ELSEWHERE}/page", "out of scope", href=""),
         Row("to-far", to(f"/{FAR}"), "302", size=110 * KB),
-        Row(FAR, href=""),
+        refused(FAR, "address too long", href=""),
         Row("to-credentials", to("//user:secret@HOST/after-credentials"), "302"),
         Row("to-relative", to("deeper/../after-relative", status=b"308 Moved"), "308"),
         found("after-relative"),
@@ -53,7 +53,8 @@ REDIRECTS = Site(
 URLS = Site(
     "urls",
     (
-        Row(LONG, size=1 * KB),
+        refused(LONG, "address too long"),
+        Row("long/" + "z" * 16_000, size=1 * KB),
         Row("space%20d", href="/space d"),
         Row("back/slash", href="\\back\\slash"),
         Row("credentials", href="http://user:pass@HOST/credentials"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from nasty_answers import Answer, Sender, plain
+from nasty_answers import plain
 from nasty_bodies import of_type, page
 from nasty_rows import KB, MB, Row, Site, found
 
@@ -87,29 +85,3 @@ MARKUP = Site(
         _kin("text-as-page", "text/plain", page("/never")),
     ),
 )  # fmt: skip
-
-
-def pieces_of_a_long_page(size: int) -> Iterator[bytes]:
-    """A page of so many bytes: a link, and paragraphs."""
-    first = page("/found-long").encode()
-    yield first
-    paragraph = b"<p>" + b"All work and no play makes Jack a dull boy. " * 1500 + b"</p>\n"
-    for _ in range((size - len(first)) // len(paragraph)):
-        yield paragraph
-    yield b" " * ((size - len(first)) % len(paragraph))
-
-
-def long_page(size: int) -> Answer:
-    """The same, streamed."""
-
-    async def send(wire: Sender) -> None:
-        await wire.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % size)
-        for piece in pieces_of_a_long_page(size):
-            await wire.send(piece)
-
-    return send
-
-
-def many_links(number: int) -> bytes:
-    """A page of so many links, all to one other site."""
-    return plain(body=b"".join(b"<a href=//e.invalid/%d>" % each for each in range(number)))

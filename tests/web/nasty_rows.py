@@ -28,7 +28,7 @@ class Row:
     tries: int = 1
     size: int = 100 * KB
     """Bytes that may be kept of one answer."""
-    seconds: float = 4.0
+    seconds: float = 10.0
     """That one try may take."""
     href: str | None = None
     """What the index page links with: `/name` where None; nothing where empty (something else leads there)."""
