@@ -17,6 +17,7 @@ import struct
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -93,6 +94,8 @@ class NastyServer:
     early: bytes | None = None
     """What is answered to each request as soon as its method has come."""
     routes: dict[str, Answer] = field(default_factory=lambda: dict(ROUTES))
+    otherwise: Callable[[str], Answer | None] | None = None
+    """What answers a target (path without its first slash, and query) that is no route's, as nasty_traps.trapped."""
     log: list[Told] = field(default_factory=list)
     """One entry a request, in the order in which they came."""
     port: int = 0
@@ -171,7 +174,8 @@ class NastyServer:
     async def _answer(self, told: Told, writer: asyncio.StreamWriter, nth: int) -> str | None:
         self._asked[told.route] += 1
         wire = Wire(told, self._asked[told.route], writer, nth)
-        answer = self.routes.get(told.route, self.routes["not-found"])
+        made = self.otherwise(told.target[1:]) if self.otherwise and told.route not in self.routes else None
+        answer = made or self.routes.get(told.route, self.routes["not-found"])
         if isinstance(answer, bytes):
             await wire.send(answer)
             return None

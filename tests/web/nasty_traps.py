@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nasty_answers import plain
+
 Trap = Callable[[str], bytes]
 """From the path (without first slash) and query of a request to a page's body."""
 
@@ -59,6 +61,6 @@ TRAPS: dict[str, Trap] = {
 
 
 def trapped(target: str) -> bytes | None:
-    """The body of the page at a target of any of the traps; None where none begins so."""
+    """The answer at a target of any of the traps; None where none begins so. For `NastyServer(otherwise=trapped)`."""
     trap = TRAPS.get(target.partition("?")[0].partition("/")[0])
-    return trap(target) if trap else None
+    return plain(body=trap(target)) if trap else None
