@@ -82,10 +82,10 @@ def members(path: Path) -> Iterator[Member]:
         if data[offset : offset + 3] != _NEXT:
             raise ValueError(f"{path}: no gzip member at {offset}")
         inflater = zlib.decompressobj(31)
-        content = inflater.decompress(data[offset:] if len(data) < 1 << 20 else data[offset : offset + (1 << 26)])
+        content = inflater.decompress(data[offset:])
         if not inflater.eof:
             raise ValueError(f"{path}: the member at {offset} is cut")
-        length = min(len(data) - offset, 1 << 26) - len(inflater.unused_data)
+        length = len(data) - offset - len(inflater.unused_data)
         yield Member(path, offset, length, content)
         offset += length
 
