@@ -6,16 +6,15 @@ import random
 
 import pytest
 
-from snapshot.frontier.traps import MAX_URL, PATIENCE, REPEATS, TOO_LONG, WATCHED, Traps, shape, url_refusal
+from snapshot.frontier.traps import PATIENCE, REPEATS, WATCHED, Traps, shape, url_refusal
 
 SITE = "http://e.org"
 
 
 @pytest.mark.parametrize("path", ["/a/b/a/b/a/b", "/x/a/a/a", "/a/b/c/a/b/c/a/b/c/d", "/blog/blog/blog/"])
 def test_a_path_that_repeats_itself(path: str) -> None:
-    """A run of one to three segments, three times in a row, is a wrong relative link's doing; a page's files pass."""
-    assert url_refusal(SITE + path, page=True) == REPEATS
-    assert url_refusal(SITE + path, page=False) is None
+    """A run of one to three segments, three times in a row, is a wrong relative link's doing."""
+    assert url_refusal(SITE + path) == REPEATS
 
 
 @pytest.mark.parametrize(
@@ -23,13 +22,7 @@ def test_a_path_that_repeats_itself(path: str) -> None:
 )
 def test_a_path_that_only_looks_so(path: str) -> None:
     """Numbers, two times, and queries are no such thing."""
-    assert url_refusal(SITE + path, page=True) is None
-
-
-def test_a_url_that_is_too_long() -> None:
-    """What no server takes is not asked for, as a page or otherwise."""
-    url = SITE + "/" + "x" * MAX_URL
-    assert {url_refusal(url, page=True), url_refusal(url, page=False)} == {TOO_LONG}
+    assert url_refusal(SITE + path) is None
 
 
 def test_shapes() -> None:

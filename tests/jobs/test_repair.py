@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from command import Answer, run, serving, site
-from stored import Stored, index, ledger, stored
+from kept import Stored, index, ledger, stored
 
 import snapshot
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from command import Answer, run, site
-from stored import index, ledger, stored
+from kept import index, ledger, stored
 
 import snapshot
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from command import Answer, run, site
-from stored import ledger
+from kept import ledger
 
 from snapshot.frontier.traps import NOTHING_NEW, PATIENCE, REPEATS, WATCHED
 

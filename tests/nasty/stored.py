@@ -69,9 +69,22 @@ class Archive:
         captured = [member for member in self.members if member.type != "warcinfo"]
         for _, group in groupby(captured, _event):
             parts = {member.type: member for member in group}
-            stored = Stored(parts["response"], parts["request"], parts.get("metadata"))
+            answer = parts.get("response") or parts["revisit"]
+            stored = Stored(answer, parts["request"], parts.get("metadata"))
             found.setdefault(stored.response.url, []).append(stored)
         return found
+
+    @cached_property
+    def by_id(self) -> dict[str, Member]:
+        """The records by their id."""
+        return {member.get("WARC-Record-ID"): member for member in self.members}
+
+    def body(self, stored: Stored) -> bytes:
+        """For a revisit, the body that it refers to; nothing for a response, which has its own."""
+        answer = stored.response
+        if answer.type == "response" or answer.get("WARC-Profile").endswith("server-not-modified"):
+            return b""
+        return self.by_id[answer.get("WARC-Refers-To")].block.partition(b"\r\n\r\n")[2]
 
     def of(self, site: str, route: str) -> list[Stored]:
         """The exchanges at a route."""

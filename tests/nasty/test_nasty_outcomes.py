@@ -62,7 +62,7 @@ def test_every_connection_is_closed(crawled: Crawled) -> None:
 def test_nothing_is_left_undecided(crawled: Crawled) -> None:
     """Every URL that was met has ended, and nothing was a mistake of ours."""
     ends = Counter((entry["state"], entry["reason"].partition(":")[0]) for entry in crawled.ledger.values())
-    assert {state for state, _ in ends} <= {"captured", "failed", "refused"}
+    assert {state for state, _ in ends} <= {"captured", "unchanged", "duplicate", "failed", "refused"}
     assert ("failed", "mistake of ours") not in ends
     assert [line for lines in crawled.tried.values() for line in lines if "fault" in line] == []
 

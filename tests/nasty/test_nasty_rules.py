@@ -13,6 +13,7 @@ from crawling import arguments
 from impatience import OPTIONS
 from members import Member, members, sha1, unchunked
 from nasty_answers import BODY
+from nasty_repeats import SAME
 from nasty_routes import BROKEN, WHOLE
 from nasty_wire import BY_DEFAULT, SLOWER
 from stored import Archive, Stored, legal
@@ -28,6 +29,7 @@ TYPES = {
     "warcinfo": {"application/warc-fields"},
     "metadata": {"application/warc-fields"},
     "request": {"application/http;msgtype=request"},
+    "revisit": {"application/http;msgtype=response"},
     "response": {"application/http;msgtype=response", "application/octet-stream"},
 }
 
@@ -86,7 +88,8 @@ def test_r04_payload_digests_know_no_chunks(archive: Archive) -> None:
 def test_r05_both_digests_can_be_computed_again(archive: Archive) -> None:
     """R5, R10: the block digest is that of the block as stored, cut or not; without chunks the payload's likewise."""
     assert [member.url for member in archive.members if member.get("WARC-Block-Digest") != sha1(member.block)] == []
-    cut = [stored.response for each in archive.exchanges.values() for stored in each if stored.truncated]
+    answers = [stored for each in archive.exchanges.values() for stored in each]
+    cut = [each.response for each in answers if each.truncated and each.response.type == "response"]
     counted = [member for member in cut if member.get("WARC-Payload-Digest") and not is_chunked(member)]
     assert len(counted) > 10
     assert [member.url for member in counted if member.get("WARC-Payload-Digest") != sha1(member.body)] == []
@@ -126,6 +129,44 @@ def test_r10_what_is_whole_says_nothing(archive: Archive, name: str) -> None:
     assert [stored.truncated for stored in archive.of("wire", name) if stored.truncated] == []
 
 
+def test_r11_what_is_cut_is_never_referred_to(archive: Archive) -> None:
+    """R11: what a revisit refers to is whole; the same body, whole, is stored anew after it was cut off."""
+    targets = [archive.by_id[member.get("WARC-Refers-To")] for member in archive.members if member.type == "revisit"]
+    assert {target.get("WARC-Truncated") for target in targets} == {""}
+    (stored,) = archive.of("repeats", "cut-whole")
+    assert stored.response.type == "response"
+
+
+def test_r12_a_repetition_is_a_revisit(archive: Archive) -> None:
+    """R12: the same bytes at another URL are a revisit that names a response by id, URL and date, its head kept."""
+    (stored,) = archive.of("repeats", "same-again")
+    revisit = stored.response
+    original = archive.by_id[revisit.get("WARC-Refers-To")]
+    assert (revisit.type, original.type) == ("revisit", "response")
+    assert revisit.get("WARC-Profile") == "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+    assert revisit.get("WARC-Payload-Digest") == original.get("WARC-Payload-Digest") != ""
+    assert revisit.get("WARC-Refers-To-Target-URI") == original.url
+    assert revisit.get("WARC-Refers-To-Date") == original.get("WARC-Date")
+    assert revisit.get("WARC-Truncated") == "length"
+    assert revisit.block + SAME == original.block
+
+
+def test_r13_what_has_not_changed_is_a_revisit(archive: Archive) -> None:
+    """R13: a 304 to a conditional request is a revisit of the first answer at its own URL."""
+    first, second = archive.of("repeats", "gone-unchanged")
+    assert second.response.get("WARC-Profile") == "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+    assert second.response.get("WARC-Refers-To-Target-URI") == second.response.url == first.response.url
+    assert second.response.get("WARC-Refers-To-Date") == first.response.get("WARC-Date")
+    assert second.response.block.startswith(b"HTTP/1.1 304 ")
+    assert b'If-None-Match: "v1"\r\n' in second.request.block
+
+
+def test_r14_revisits_resolve(archive: Archive) -> None:
+    """R14: what every revisit refers to is in the set, and is no revisit itself."""
+    referred = [member.get("WARC-Refers-To") for member in archive.members if member.type == "revisit"]
+    assert {archive.by_id[name].type for name in referred} == {"response"}
+
+
 def test_r15_target_uris_are_uris(archive: Archive) -> None:
     """R15: without angle brackets, spaces and raw non-ASCII; each is one that the ledger has."""
     uris = {member.url for member in archive.members if member.type != "warcinfo"}
@@ -151,11 +192,11 @@ def test_r17_one_date_an_event(archive: Archive) -> None:
 
 
 def test_r18_concurrent_records_are_there(archive: Archive) -> None:
-    """R18: what a record says it goes with is a response of the same URL; warcinfo goes with none."""
-    responses = {member.get("WARC-Record-ID"): member for member in archive.members if member.type == "response"}
+    """R18: what a record says it goes with is an answer of the same URL; warcinfo goes with none."""
+    answers = {one.get("WARC-Record-ID"): one for one in archive.members if one.type in {"response", "revisit"}}
     for member in archive.members:
         if member.type in {"request", "metadata"}:
-            assert responses[member.get("WARC-Concurrent-To")].url == member.url
+            assert answers[member.get("WARC-Concurrent-To")].url == member.url
         elif member.type == "warcinfo":
             assert not member.get("WARC-Concurrent-To")
 
@@ -185,7 +226,7 @@ def test_r21_digests_are_labelled(archive: Archive) -> None:
 def test_r22_only_payloads_have_payload_digests(archive: Archive) -> None:
     """R22: warcinfo and metadata records have none, nor has what is not HTTP."""
     having = {member.type for member in archive.members if member.get("WARC-Payload-Digest")}
-    assert having == {"response"}
+    assert having == {"response", "revisit"}
     assert [stored.response.get("WARC-Payload-Digest") for stored in archive.of("wire", "garbage")] == [""]
 
 
@@ -211,7 +252,17 @@ def test_r24_header_bytes_are_preserved(archive: Archive) -> None:
 def test_r25_nothing_can_add_a_line(archive: Archive) -> None:
     """R25: whatever a server says, the lines of a record's header and of its fields are ours alone."""
     ours = {line.split(":")[0] for stored in whole(archive) if stored.metadata for line in _told(stored.metadata)}
-    assert ours <= {"via", "hopsFromSeed", "outlinkPlace", "fault", "interim", "firstByteMs", "fetchTimeMs", "tls"}
+    assert ours <= {
+        "via",
+        "hopsFromSeed",
+        "outlinkPlace",
+        "fault",
+        "interim",
+        "firstByteMs",
+        "fetchTimeMs",
+        "tls",
+        "softFailure",
+    }
     requests = [told.request for standing in archive.crawled.sites for told in standing.server.log]
     assert [request for request in requests if b"X-Injected" in request.replace(b"%", b"")] == []
 

@@ -74,7 +74,7 @@ MARKUP = Site(
         *_page("empty-blocks", after="<div><p></p></div>" * 20_000),
         *_page("srcdoc-deep", after='<iframe srcdoc="' * 2000),
         Row("noise", plain(body=bytes(number * number % 251 for number in range(MB))), size=2 * MB),
-        Row("void", plain(body=b"")),
+        Row("void", plain(body=b""), tries=2),
         Row("css-ring.css", of_type("text/css", b"@import '/css-ring.css'; @import url(/css-ring.css?2);"), href=""),
         _kin("css-deep.css", "text/css", "a{" * DEEP + "@import url(" * 10_000),
         _kin("manifest-deep.json", "application/manifest+json", '{"icons":' + "[" * DEEP),

@@ -15,6 +15,7 @@ from nasty_answers import Answer, plain
 from nasty_bodies import CHARSETS, CODINGS
 from nasty_hosts import PATIENCE, ROBOTS, SITEMAP, TLS
 from nasty_markup import MARKUP
+from nasty_repeats import REPEATS
 from nasty_routes import ROUTES
 from nasty_rows import Row, Site
 from nasty_wire import COOKIE, EARLY, GREETING, KEPT, WIRE
@@ -22,7 +23,8 @@ from nasty_wire import COOKIE, EARLY, GREETING, KEPT, WIRE
 from nasty import NastyServer
 
 SITES = (
-    WIRE, COOKIE, KEPT, EARLY, GREETING, REDIRECTS, URLS, CHARSETS, CODINGS, MARKUP, SITEMAP, *ROBOTS, *PATIENCE, *TLS,
+    WIRE, COOKIE, KEPT, EARLY, GREETING, REPEATS, REDIRECTS, URLS, CHARSETS, CODINGS, MARKUP,
+    SITEMAP, *ROBOTS, *PATIENCE, *TLS,
 )  # fmt: skip
 """One crawl. `TOO_PATIENT` is another."""
 

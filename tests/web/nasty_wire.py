@@ -36,7 +36,10 @@ LARGE_HEADS = {"header too large": 600 * KB}
 def whole() -> list[Row]:
     """Rows of answers that can be read to their end."""
     names = [name for name in (*WHOLE, *TOO_MUCH) if name not in BUSY and name != "status-999"]
-    return [Row(name, ROUTES[name], REASONS.get(name, "200"), size=130 * KB) for name in names]
+    return [
+        Row(name, ROUTES[name], REASONS.get(name, "200"), tries=2 if name == "empty" else 1, size=130 * KB)
+        for name in names
+    ]
 
 
 def broken(name: str, route: Route) -> Row:
@@ -81,7 +84,7 @@ KEPT = Site("kept-alive", tuple(Row(f"every-second?{number}", every_second_of_a_
 LONG = "long/" + "x" * 16_000
 EARLY = Site(
     "early",
-    (Row("soon"), Row(LONG)),
+    (Row("soon", state="duplicate"), Row(LONG, state="duplicate")),
     early=plain(body=f'<a href="/soon">x</a><a href="/{LONG}">y</a>'.encode()),
 )
 GREETING = Site("greeting", (Row("unread"),), greeting=plain(body=b'<a href="/unread">x</a>'))

@@ -80,7 +80,7 @@ def _told(capture: Capture) -> dict[str, str | None]:
 
 
 def _digest(capture: Capture) -> str | None:
-    if capture.revisit_of or capture.size > _DIGEST_LIMIT:
+    if capture.revisit_of or capture.truncated or capture.size > _DIGEST_LIMIT:
         return None
     sha1 = hashlib.sha1(capture.payload, usedforsecurity=False)
     return f"sha1:{base64.b32encode(sha1.digest()).decode('ascii')}"

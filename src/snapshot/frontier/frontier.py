@@ -185,10 +185,9 @@ class Frontier:
 
     def _trap(self, url: str, role: Role) -> str | None:
         """Why a URL is taken for a trap's; None where it is not."""
-        if self._traps is None:
+        if self._traps is None or role is not Role.PAGE:
             return None
-        page = role is Role.PAGE
-        return NOTHING_NEW if page and shape(url) in self._traps.known else url_refusal(url, page=page)
+        return NOTHING_NEW if shape(url) in self._traps.known else url_refusal(url)
 
     def _learn(self, target: Target, answered: Answered, found: list[Link]) -> None:
         """Which origins are but other names of this one, and which are not."""

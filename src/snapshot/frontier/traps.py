@@ -15,12 +15,9 @@ from functools import lru_cache
 
 from snapshot import urls
 
-TOO_LONG = "URL too long"
 REPEATS = "trap: path repeats itself"
 NOTHING_NEW = "trap: nothing new"
 
-MAX_URL = 32_768
-"""Characters; servers take a quarter of that at the most (Apache 8,190 bytes a line, nginx 8 kB)."""
 WATCHED = 50
 """Pages of one shape before what they bring is looked at."""
 PATIENCE = 150
@@ -35,16 +32,12 @@ _RANDOM = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[A-Za-z])[A-Za-z0-9_-]{12,}|[0-9A-F
 _REPEATED = tuple(re.compile(rf"((?:/[^/]+){{{number}}})\1\1(?=/|$)") for number in (1, 2, 3))
 
 
-def url_refusal(url: str, *, page: bool) -> str | None:
-    """Why a URL is refused for its looks alone; None where it is not.
+def url_refusal(url: str) -> str | None:
+    """Why a page's URL is refused for its looks alone; None where it is not.
 
     A run of one to three path segments that comes three times in a row is what a wrong relative link makes; numbers do
-    not count (`/000/000/000/17.jpg`), nor does what a page needs.
+    not count (`/000/000/000/17.jpg`).
     """
-    if len(url) > MAX_URL:
-        return TOO_LONG
-    if not page:
-        return None
     path = urls.split(url).path
     runs = (run[1] for pattern in _REPEATED for run in pattern.finditer(path))
     return None if all(map(_is_number, runs)) else REPEATS
