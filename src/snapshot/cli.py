@@ -19,7 +19,7 @@ from snapshot.errors import Interrupted, SnapshotError, UsageError
 from snapshot.jobs.crawl import FIXED, Result, crawl, repair
 from snapshot.jobs.extract import extract_sources
 from snapshot.jobs.folder import Folder
-from snapshot.jobs.job import Job, make_job, read_job
+from snapshot.jobs.job import SECRET, Job, make_job, read_job
 from snapshot.jobs.report import explain, make_report
 from snapshot.jobs.verify import verify
 from snapshot.options import Json, Quiet, with_options_of
@@ -36,6 +36,7 @@ app = typer.Typer(
 _CommandLineError: type[Any] = typer.BadParameter.__mro__[2]
 """click's own base class of errors, wherever typer keeps click."""
 _NOT_WHOLE = 1
+_SCRUBBED = "scrubbed"
 _INTERRUPTED = 130
 """What typer makes of a KeyboardInterrupt."""
 
@@ -166,6 +167,19 @@ def verify_command(
     raise typer.Exit(verification.exit_code(strict=strict))
 
 
+def _command(arguments: list[str]) -> str:
+    """The command as it was given, without secrets."""
+    secret = [_spelt(name) for name in SECRET]
+    told: list[str] = []
+    for argument in arguments:
+        name, given, _ = argument.partition("=")
+        if told and told[-1] in secret:
+            told.append(_SCRUBBED)
+        else:
+            told.append(f"{name}={_SCRUBBED}" if given and name in secret else argument)
+    return shlex.join(["snapshot", *told])
+
+
 def _spelt(key: str) -> str:
     return "URL" if key == "urls" else f"--{key.replace('_', '-')}"
 
@@ -176,7 +190,7 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
 
 def _carry_out(work: Callable[..., Result], *, as_json: bool, quiet: bool) -> None:
     with Display(quiet=quiet) as display:
-        result = work(command=shlex.join(["snapshot", *sys.argv[1:]]), progress=display)
+        result = work(command=_command(sys.argv[1:]), progress=display)
     _say(result.report, list(summary(result)), as_json=as_json, quiet=quiet)
     if result.finished and not result.answered:
         seeds = ", ".join(result.report["configuration"]["urls"])

@@ -126,7 +126,7 @@ class Exchange:
     started: datetime
     """UTC, the instant the request began; the WARC-Date of all its records (WARC 1.1, 5.4)."""
     request: bytes
-    """What was sent; empty where no connection came about."""
+    """What was sent; empty where no connection came about. What the crawl logs in with is scrubbed."""
     block: Spool
     """What came, from the final status line on; empty where nothing came."""
     interim: bytes
@@ -149,6 +149,8 @@ class Exchange:
     """Seconds that the whole exchange took."""
     truncated: Truncation | None
     fault: Fault | None
+    scrubbed: tuple[str, ...] = ()
+    """The names (lower case) of the request's headers that were scrubbed."""
 
     def header(self, name: str) -> str | None:
         """The first header of that name (any case), stripped, or None."""

@@ -28,6 +28,8 @@ _METAVARS: dict[Any, str] = {
     tuple[str, ...]: "REGEX",
 }
 _SHORT = {"output": "-o"}
+_NAMED = {"header": "HEADER", "auth": "USER", "cookie_jar": "FILE"}
+"""Metavars that say more than the type does."""
 
 
 def with_options_of(
@@ -59,7 +61,7 @@ def _options(model: type[BaseModel], without: Collection[str]) -> Iterator[inspe
             *flags,
             help=f"{field.description}{default}",
             show_default=False,
-            metavar=None if kind is bool else _metavar(field.annotation),
+            metavar=None if kind is bool else _NAMED.get(name) or _metavar(field.annotation),
         )
         yield _parameter(name, kind if kind is bool else kind | None, option, default=False if kind is bool else None)
 

@@ -16,9 +16,10 @@ from snapshot.fetch.client import Fetcher
 from snapshot.fetch.settings import FetchSettings
 from snapshot.model import Exchange, Role
 
-PATIENT = FetchSettings("snapshot/test")
+PATIENT = FetchSettings("snapshot/test", allow_private=True)
 HASTY = FetchSettings(
     "snapshot/test",
+    allow_private=True,
     connect_timeout=1.0,
     first_byte_timeout=0.5,
     idle_timeout=0.1,

@@ -73,7 +73,7 @@ def test_no_more_connections_than_allowed(server: NastyServer) -> None:
     before = max(told.connection for told in server.log) if server.log else 0
 
     async def work() -> list[Exchange]:
-        async with Fetcher(FetchSettings("snapshot/test", connections=3)) as fetcher:
+        async with Fetcher(FetchSettings("snapshot/test", allow_private=True, connections=3)) as fetcher:
             return await together(fetcher, *[server.url("plain")] * 30)
 
     assert all(exchange.status == 200 for exchange in asyncio.run(work()))

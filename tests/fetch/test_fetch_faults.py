@@ -71,7 +71,8 @@ def test_nobody_answers_the_door() -> None:
         address = busy.getsockname()
         with socket.create_connection(address):
             (exchange,) = fetch(
-                f"http://127.0.0.1:{address[1]}/", settings=FetchSettings("snapshot/test", connect_timeout=0.2)
+                f"http://127.0.0.1:{address[1]}/",
+                settings=FetchSettings("snapshot/test", allow_private=True, connect_timeout=0.2),
             )
     assert reason(exchange) == "connect timed out"
     assert 0.1 < exchange.seconds < 2
@@ -89,7 +90,7 @@ def test_each_kind_of_waiting_has_its_bound(
     server: NastyServer, route: str, first_byte: float, idle: float, fault: str
 ) -> None:
     """The first byte may take longer than those after it, or the other way round."""
-    settings = FetchSettings("snapshot/test", first_byte_timeout=first_byte, idle_timeout=idle)
+    settings = FetchSettings("snapshot/test", allow_private=True, first_byte_timeout=first_byte, idle_timeout=idle)
     (exchange,) = fetch(server.url(route), settings=settings)
     assert reason(exchange) == fault
     assert 0.15 < exchange.seconds < 1

@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 AUTHORITY = trustme.CA()
 ALERT = b"\x15\x03\x03\x00\x02\x02"
 """A fatal alert of TLS 1.2, up to its number (RFC 5246, 7.2)."""
-LAX = FetchSettings("snapshot/test", insecure=True)
+LAX = FetchSettings("snapshot/test", allow_private=True, insecure=True)
 
 
 @pytest.fixture(autouse=True)
@@ -150,7 +150,7 @@ def test_handshakes_that_fail(greeting: bytes, problem: str, passing: bool) -> N
 
 def test_a_handshake_that_never_ends(server: NastyServer) -> None:
     """A server that does not answer in TLS is given up in time."""
-    settings = FetchSettings("snapshot/test", connect_timeout=0.2)
+    settings = FetchSettings("snapshot/test", allow_private=True, connect_timeout=0.2)
     before = left_open(server)
     (exchange,) = fetch(server.url("plain").replace("http", "https"), settings=settings)
     assert reason(exchange) == "connect timed out"

@@ -129,6 +129,7 @@ def _told(exchange: Exchange, notes: Notes) -> Notes:
         *_given("certificateError", exchange.certificate_error),
         *_given("fault", exchange.fault.reason if exchange.fault else None),
         *_given("interim", interim),
+        *_given("scrubbed", ", ".join(exchange.scrubbed) or None),
     )
     if not said:
         return ()

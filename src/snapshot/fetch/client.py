@@ -25,7 +25,7 @@ class Fetcher:
         self._settings = settings
         self._client = httpx.AsyncClient(
             transport=RecordingTransport(settings),
-            cookies=session_cookies(),
+            cookies=session_cookies(settings.secrets.cookies),
             trust_env=False,
             follow_redirects=False,
             timeout=settings.total_timeout,
@@ -69,6 +69,7 @@ class Fetcher:
             ("Accept-Encoding", ACCEPT_ENCODING),
             *([("Referer", told)] if told else []),
             *conditions,
+            *self._settings.secrets.headers_for(part),
         ]
         target = {TARGET: part.target.encode("ascii"), URL: url}
         request = httpx.Request("GET", _for_httpx(url), headers=headers, stream=NOTHING, extensions=target)

@@ -30,8 +30,9 @@ class NotConnected(Exception):
 class Connector:
     """Opens connections."""
 
-    def __init__(self, *, timeout: float, insecure: bool) -> None:
+    def __init__(self, *, timeout: float, insecure: bool, allow_private: bool = True) -> None:
         """`timeout` in seconds; with `insecure` a wrong certificate is noted, not refused."""
+        self._allow_private = allow_private
         self._timeout = timeout
         self._insecure = insecure
         self._wrong: dict[str, str] = {}
@@ -63,7 +64,7 @@ class Connector:
         async with asyncio.timeout(self._timeout):
             _, connection = await asyncio.get_running_loop().create_connection(
                 Connection,
-                sock=await dial(host, part.port or _PORTS[part.scheme]),
+                sock=await dial(host, part.port or _PORTS[part.scheme], allow_private=self._allow_private),
                 ssl=tls,
                 server_hostname=host if tls else None,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import urllib.request
 import warnings
+from collections.abc import Iterable
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,9 +21,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 """RFC 6265bis, 5.6: a cookie with such a character is ignored."""
 
 
-def session_cookies() -> CookieJar:
-    """An empty jar, for one session."""
-    return _Jar(CookiePolicy())
+def session_cookies(given: Iterable[Cookie] = ()) -> CookieJar:
+    """A jar for one session, which begins with the cookies given."""
+    jar = _Jar(CookiePolicy())
+    for cookie in given:
+        jar.set_cookie(cookie)
+    return jar
 
 
 class _Jar(CookieJar):

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Any
 
+from snapshot.fetch.addresses import is_private
+from snapshot.fetch.faults import PrivateAddress
 from snapshot.urls import is_address
 
 _NEXT_AFTER = 0.25
@@ -28,9 +30,14 @@ class Address:
     """As the system wants it: IP address and port first."""
 
 
-async def dial(host: str, port: int) -> socket.socket:
-    """A connected socket; of all errors, the first is raised (OSError, or UnicodeError for what cannot be a name)."""
-    left = iter(await addresses(host, port))
+async def dial(host: str, port: int, *, allow_private: bool) -> socket.socket:
+    """A connected socket; of all errors, the first is raised (OSError, or UnicodeError for what cannot be a name).
+
+    Without `allow_private` no packet goes to a private address: the very addresses that are connected to are judged,
+    so that a name whose meaning changes meanwhile changes nothing. PrivateAddress where there is no other.
+    """
+    known = await addresses(host, port)
+    left = iter(known if allow_private else [each for each in known if not is_private(str(each.place[0]))])
     attempts: list[asyncio.Task[socket.socket]] = []
     winner = None
     try:
@@ -38,6 +45,8 @@ async def dial(host: str, port: int) -> socket.socket:
             address = next(left, None)
             if address:
                 attempts.append(asyncio.create_task(_connect(address)))
+            elif not attempts:
+                raise PrivateAddress(host)
             winner = await _first(attempts, _NEXT_AFTER if address else None)
             if not address and not winner:
                 raise next(error for error in (attempt.exception() for attempt in attempts) if error)

@@ -10,6 +10,7 @@ from snapshot.model import Fault
 
 NO_SUCH_HOST = Fault("no such host", passing=False)
 NO_NAME_SERVER = Fault("name lookup failed", passing=True)
+PRIVATE = Fault("private address", passing=False)
 CONNECT_TIMED_OUT = Fault("connect timed out", passing=True)
 RESET = Fault("connection reset", passing=True)
 HANDSHAKE = Fault("tls: handshake failed", passing=True)
@@ -73,6 +74,10 @@ _BY_CERTIFICATE_CODE = {
 """OpenSSL's X509_V_ERR codes."""
 
 
+class PrivateAddress(OSError):
+    """All addresses of a host are private, and the crawl is public."""
+
+
 def certificate_problem(error: ssl.SSLCertVerificationError) -> str:
     """What is wrong with a server's certificate."""
     return _BY_CERTIFICATE_CODE.get(error.verify_code) or f"certificate refused ({error.verify_message})"
@@ -82,6 +87,8 @@ def connecting_fault(error: OSError | UnicodeError) -> Fault:
     """Why no connection came about."""
     if isinstance(error, UnicodeError):
         return NO_SUCH_HOST
+    if isinstance(error, PrivateAddress):
+        return PRIVATE
     if isinstance(error, TimeoutError):
         return CONNECT_TIMED_OUT
     if isinstance(error, socket.gaierror):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from snapshot.errors import UsageError
+from snapshot.fetch.secrets import Secrets
 from snapshot.model import Role
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
@@ -38,6 +39,10 @@ class FetchSettings:
     """Of an answer's head."""
     insecure: bool = False
     """Go on where a certificate is wrong."""
+    allow_private: bool = False
+    """Connect also to addresses that are not of the public network."""
+    secrets: Secrets = field(default_factory=Secrets)
+    """What lets the crawl in."""
     connections: int = 1000
     """Requests under way at once; further ones wait for their turn."""
 

@@ -53,7 +53,9 @@ class RecordingTransport(httpx.AsyncBaseTransport):
     def __init__(self, settings: FetchSettings) -> None:
         """Connect to nothing yet."""
         self._settings = settings
-        self._connector = Connector(timeout=settings.connect_timeout, insecure=settings.insecure)
+        self._connector = Connector(
+            timeout=settings.connect_timeout, insecure=settings.insecure, allow_private=settings.allow_private
+        )
         self._pool = Pool()
         self._turns = asyncio.Semaphore(settings.connections)
 
@@ -80,9 +82,9 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         except NotConnected as error:
             answer = self._answer()
             answer.stop(error.fault, "unspecified")
-            return _made(start, b"", None, answer)
+            return _made(start, (b"", ()), None, answer)
         self._pool.give(part.origin, connection)
-        return _made(start, sent, connection, answer)
+        return _made(start, self._settings.secrets.scrub(sent), connection, answer)
 
     async def _talk(self, part: Parts, sent: bytes) -> tuple[Connection, Answer]:
         """Ask over a connection that waits; over a new one where there is none, or where it has died meanwhile."""
@@ -117,12 +119,16 @@ def wire(request: httpx.Request) -> bytes:
     return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
-def _made(start: _Start, sent: bytes, connection: Connection | None, answer: Answer) -> Exchange:
+def _made(
+    start: _Start, sent: tuple[bytes, tuple[str, ...]], connection: Connection | None, answer: Answer
+) -> Exchange:
+    request, scrubbed = sent
     head, ending = answer.head, answer.ending
     return Exchange(
         url=start.url,
         started=start.at,
-        request=sent,
+        request=request,
+        scrubbed=scrubbed,
         block=answer.block,
         interim=answer.interim,
         status=head.status if head else None,

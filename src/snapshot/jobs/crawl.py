@@ -20,7 +20,8 @@ from snapshot.archive.writer import WarcSettings, WarcWriter
 from snapshot.engines.local import Processes
 from snapshot.errors import Interrupted, NotAnArchive, UsageError
 from snapshot.export.datapackage import About, write_datapackage
-from snapshot.frontier.frontier import WELL_KNOWN, Frontier
+from snapshot.fetch.addresses import leads_inside
+from snapshot.frontier.frontier import ROBOTS_UNREACHABLE, WELL_KNOWN, Frontier
 from snapshot.frontier.ledger import Ledger
 from snapshot.frontier.schema import WANTING
 from snapshot.frontier.scope import Scope
@@ -29,7 +30,7 @@ from snapshot.jobs.capture import Capture, Rooms, Tally
 from snapshot.jobs.extract import PRELOAD, raise_damage, write_pages, write_records_of
 from snapshot.jobs.fixity import Fixity, facts_of, sound_places, verify_archive
 from snapshot.jobs.folder import Folder, open_folder
-from snapshot.jobs.job import Job, make_job
+from snapshot.jobs.job import SECRET, Job, make_job
 from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.jobs.report import ledger_of, make_report, write_report
 from snapshot.model import Link, Role
@@ -68,8 +69,9 @@ class Result:
 
     @property
     def why_not(self) -> str:
-        """Why no seed answered: what failed, else why it was refused."""
-        return next(iter([*self.report["failed"], *self.report["refused"]]), "nothing was asked")
+        """Why no seed answered: what failed, else why it was refused; that of its robots.txt says most."""
+        reasons = [*self.report["failed"], *self.report["refused"]]
+        return min(reasons, key=lambda reason: reason == ROBOTS_UNREACHABLE, default="nothing was asked")
 
 
 def crawl(job: Job, *, command: str = "", progress: Progress = silent) -> Result:
@@ -124,7 +126,8 @@ def _carry_on(job: Job, folder: Folder, frontier: Frontier, command: str, progre
 def _job_of(root: Path, changes: Mapping[str, Any]) -> Job:
     """The job that a folder's crawl was, with changes."""
     told = json.loads(ledger_of(Folder(root)).noted("job") or "{}")
-    return make_job({**told, **changes, "output": root}, spell=lambda key: f"--{key.replace('_', '-')}")
+    known = {name: value for name, value in told.items() if name not in SECRET}
+    return make_job({**known, **changes, "output": root}, spell=lambda key: f"--{key.replace('_', '-')}")
 
 
 def _again(job: Job, root: Path) -> str:
@@ -148,13 +151,19 @@ def _forget_fruitless(folder: Folder) -> None:
             folder.ledger.unlink()
 
 
+def _reaching_private(job: Job) -> Job:
+    """The job; where a seed lies in a private network, one that may go to private addresses."""
+    inside = any(leads_inside(urls.split(url).host) for url in job.urls)
+    return job.model_copy(update={"allow_private": True}) if inside else job
+
+
 def _capture(
     job: Job, folder: Folder, frontier: Frontier, processes: Processes, fixity: Fixity, progress: Progress
 ) -> bool:
     """Fetch and keep; False where it was stopped."""
     frontier.add_seeds(seeds(job))
     with WarcWriter(warc_settings(job, folder, fixity.closed)) as writer, open_log(folder.log) as log:
-        capture = Capture(job, Rooms(folder.root, frontier, writer, processes, log), progress)
+        capture = Capture(_reaching_private(job), Rooms(folder.root, frontier, writer, processes, log), progress)
         before = Ledger(folder.ledger).totals()
         capture.tally = Tally(before.captured, before.failed, before.bytes)
         return asyncio.run(capture.run())
@@ -221,6 +230,11 @@ def _open_frontier(job: Job, folder: Folder) -> Iterator[Frontier]:
     with closing(frontier):
         before = json.loads(frontier.noted("job") or "null")
         told = job.told()
+        lacking = [key for key in SECRET if before and before.get(key) and not told[key]]
+        if lacking:
+            raise UsageError(
+                f"{folder.root}: this crawl was logged in with --{lacking[0]}; give that again, it is not kept"
+            )
         changed = [key for key in FIXED if before and before[key] != told[key]]
         if changed:
             key = changed[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from snapshot import urls
 from snapshot.errors import UsageError
 from snapshot.fetch.agent import user_agent
 from snapshot.fetch.retry import RetrySettings
+from snapshot.fetch.secrets import SCRUBBED, make_secrets
 from snapshot.fetch.settings import FetchSettings
 from snapshot.frontier.pace import MannersSettings
 from snapshot.frontier.scope import Scope, ScopeMode, ScopeSettings
@@ -40,6 +42,10 @@ def _url(value: object) -> object:
         raise ValueError(f"{value!r} is not a web address; give one such as https://example.org/")
     return url
 
+
+SECRET = ("header", "auth")
+"""Fields that are told to nobody."""
+_PASSWORD = "SNAPSHOT_PASSWORD"  # noqa: S105  (a variable's name)
 
 Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(lambda time: time.total_seconds())]
 Url = Annotated[str, BeforeValidator(_url)]
@@ -70,6 +76,12 @@ class Job(BaseModel):
     tries: int = Field(5, ge=1, le=50, description="Times that a URL is tried where a later try may go better.")
     contact: str | None = Field(None, description="Address or URL of whoever runs the crawl, for the User-Agent.")
     user_agent: str | None = Field(None, description="The whole User-Agent.")
+    header: tuple[str, ...] = Field((), description="Send this header ('Name: value') to the seeds' hosts; never kept.")
+    cookie_jar: Path | None = Field(None, description="Send the cookies of this file (cookies.txt); never kept.")
+    auth: str | None = Field(
+        None, description="Log in by HTTP Basic: USER:PASSWORD, or USER (SNAPSHOT_PASSWORD is read)."
+    )
+    allow_private: bool = Field(False, description="Go also to private addresses; a seed on one lifts this by itself.")
     insecure: bool = Field(False, description="Go on where a certificate is wrong; the archive records what was.")
     connect_timeout: float = Field(10, gt=0, description="Seconds for a connection to come about.")
     first_byte_timeout: float = Field(60, gt=0, description="Seconds from a request to the first byte of its answer.")
@@ -108,15 +120,24 @@ class Job(BaseModel):
             total_timeout=self.total_timeout,
             max_size=int(self.max_size),
             insecure=self.insecure,
+            allow_private=self.allow_private,
+            secrets=make_secrets(self.urls, self.header, self.cookie_jar, self._auth),
         )
+
+    @property
+    def _auth(self) -> str | None:
+        """User and password; the password from the environment where it was not given."""
+        password = os.environ.get(_PASSWORD)
+        return f"{self.auth}:{password}" if self.auth and ":" not in self.auth and password else self.auth
 
     def retry_settings(self) -> RetrySettings:
         """The slice that trying again sees."""
         return RetrySettings(tries=self.tries)
 
     def told(self) -> dict[str, Any]:
-        """The configuration as plain values, for warcinfo, report and comparison."""
-        return self.model_dump(mode="json", exclude={"output"})
+        """The configuration as plain values, for warcinfo, report and comparison; without secrets."""
+        told = self.model_dump(mode="json", exclude={"output"})
+        return told | {name: SCRUBBED for name in SECRET if told[name]}
 
 
 def make_job(values: Mapping[str, Any], *, spell: Callable[[str], str] = str) -> Job:
@@ -157,7 +178,8 @@ def _guess(key: str) -> str:
 def _first(error: ValidationError, spell: Callable[[str], str]) -> str:
     fault = error.errors()[0]
     message = fault["msg"].removeprefix("Value error, ")
-    told = "" if fault["type"] in {"value_error", "missing", "too_short"} else f", not {fault['input']!r}"
+    quiet = fault["type"] in {"value_error", "missing", "too_short"} or fault["loc"][0] in SECRET
+    told = "" if quiet else f", not {fault['input']!r}"
     return f"{spell(str(fault['loc'][0]))}: {message[:1].lower()}{message[1:]}{told}"
 
 

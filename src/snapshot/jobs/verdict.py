@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from snapshot.fetch.faults import PRIVATE
 from snapshot.fetch.retry import RetrySettings, passing, retry_after, wait_before
 from snapshot.model import AT_THE_END, Exchange, Outcome, Role, State, Target
 
@@ -56,6 +57,6 @@ def _end(exchange: Exchange) -> tuple[State, str]:
     if exchange.truncated == "length":
         return State.REFUSED, MAX_SIZE
     if exchange.fault:
-        return State.FAILED, exchange.fault.reason
+        return State.REFUSED if exchange.fault == PRIVATE else State.FAILED, exchange.fault.reason
     failed = exchange.status is None or exchange.status == 429 or exchange.status >= 500
     return (State.FAILED if failed else State.CAPTURED), str(exchange.status)

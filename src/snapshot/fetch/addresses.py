@@ -1,0 +1,47 @@
+"""Which addresses belong to the public network. A public site must not lead a crawl into the network it runs in."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from snapshot.urls import is_address
+
+_NAT64 = ip_network("64:ff9b::/96")
+"""An IPv4 address in IPv6 (RFC 6052, 2.1)."""
+_LOCAL_NAT64 = ip_network("64:ff9b:1::/48")
+"""The same for use within one network (RFC 8215)."""
+
+
+def is_private(address: str) -> bool:
+    """Whether an IP address is not of the public network: private, loopback, link-local, shared, multicast, reserved…
+
+    What carries an IPv4 address within (mapped, NAT64, 6to4, Teredo) is judged by that (RFC 4291, 6052, 3056, 4380).
+    """
+    ip = ip_address(address.partition("%")[0].strip("[]"))
+    if any(is_private(str(inner)) for inner in _within(ip)):
+        return True
+    return not _is_carrier(ip) and (not ip.is_global or ip.is_multicast or ip in _LOCAL_NAT64)
+
+
+def _within(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
+    if isinstance(ip, IPv4Address):
+        return []
+    mapped = IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else ip.ipv4_mapped
+    return [inner for inner in (mapped, ip.sixtofour, *(ip.teredo or ())) if inner]
+
+
+def _is_carrier(ip: IPv4Address | IPv6Address) -> bool:
+    """Whether only the address within counts."""
+    return isinstance(ip, IPv6Address) and (ip.ipv4_mapped is not None or ip in _NAT64)
+
+
+def leads_inside(host: str) -> bool:
+    """Whether a host, by its address or by what its name means just now, lies in a private network."""
+    if is_address(host):
+        return is_private(host)
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False
+    return any(is_private(str(place[0])) for *_, place in found)
