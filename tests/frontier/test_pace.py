@@ -80,3 +80,34 @@ def test_crawl_delay_is_bounded() -> None:
     hosts.slow_down("b", 10.0)
     hosts.slow_down("c", 86400.0)
     assert [hosts.pace(name).delay for name in "abc"] == [2.0, 10.0, 30.0]
+
+
+def test_hosts_of_one_address_share_its_pace() -> None:
+    """Two names that answer at one address are asked no faster than one, and no wider."""
+    hosts = Hosts(MannersSettings(delay=2.0, host_concurrency=2))
+    for name in ("a", "b"):
+        hosts.wake(name)
+        assert hosts.pop(0.0) == name
+        hosts.asked(name, 0.0)
+    assert hosts.answered("a", hosts.pace("a"), "192.0.2.1") == {"a"}
+    assert hosts.answered("b", hosts.pace("b"), "192.0.2.1") == {"a", "b"}
+    for name in ("a", "b"):
+        hosts.wake(name)
+    first = hosts.pop(2.0)
+    assert first is not None
+    hosts.asked(first, 2.0)
+    assert hosts.pop(3.9) is None
+    second = hosts.pop(4.0)
+    assert {first, second} == {"a", "b"}
+
+
+def test_a_host_that_moves_keeps_its_pace() -> None:
+    """A host that answers at another address goes there with the delay that it had, and leaves no request behind."""
+    hosts = Hosts(MannersSettings(delay=2.0, host_concurrency=1))
+    hosts.wake("a")
+    for time, address in ((0.0, "192.0.2.1"), (10.0, "192.0.2.2"), (20.0, "192.0.2.1")):
+        assert hosts.pop(time) == "a"
+        hosts.asked("a", time)
+        hosts.answered("a", hosts.pace("a"), address)
+        assert hosts.pace("a").ready_at == time + 2.0
+        hosts.wake("a")

@@ -51,6 +51,8 @@ class Answered:
     """For a robots.txt: what it said."""
     words: Collection[int] | None = None
     """Hashes of a page's words, where `Frontier.watches` asked for them."""
+    ip: str | None = None
+    """The address that answered."""
 
     @property
     def redirect(self) -> bool:
@@ -159,9 +161,8 @@ class Frontier:
         self._pages_in_flight -= target.role is Role.PAGE
         self._pages += answered.html and target.role is Role.PAGE and outcome.state in KEPT and not target.again
         pace = self._hosts.pace(target.host)
-        self._hosts.answered(
-            target.host, pace.answered(now, answered.status, answered.first_byte, answered.retry_after)
-        )
+        pace = pace.answered(now, answered.status, answered.first_byte, answered.retry_after)
+        with_room = self._hosts.answered(target.host, pace, answered.ip)
         links = list(found)
         self._learn(target, answered, links)
         led_on = self._enter_found(target, links, redirected=answered.redirect)
@@ -171,7 +172,8 @@ class Frontier:
             self._store.keep_robots(target.url, answered.robots)
             self._read_robots()
         self._store.commit()
-        self._hosts.wake(target.host)
+        for name in with_room:
+            self._hosts.wake(name)
         if self._max_pages is not None:
             self._bound_pages()
 

@@ -1,4 +1,4 @@
-"""Which host may be asked now. Knows hosts and times, not URLs: its size grows with the hosts only."""
+"""Which host may be asked now. Knows hosts, their addresses and times, not URLs: its size grows with the hosts only."""
 
 from __future__ import annotations
 
@@ -9,11 +9,22 @@ from snapshot.frontier.pace import MannersSettings, Pace
 
 
 @dataclass(slots=True)
-class _Host:
+class _Machine:
+    """What hosts of one address share: whoever answers at an address is one machine, whatever it is called."""
+
     pace: Pace
+    names: set[str]
+    """The hosts."""
     in_flight: int = 0
+
+
+@dataclass(slots=True)
+class _Host:
+    machine: _Machine
+    address: str | None = None
     waiting: bool = False
     """Whether it stands in the heap."""
+    in_flight: int = 0
     unread_robots: set[str] = field(default_factory=set)
     """Origins whose robots.txt is not known yet: until then the host is asked for nothing else."""
 
@@ -25,51 +36,59 @@ class Hosts:
         """Begin with no host."""
         self._settings = settings
         self._hosts: dict[str, _Host] = {}
+        self._machines: dict[str, _Machine] = {}
         self._heap: list[tuple[float, str]] = []
 
     def wake(self, name: str) -> None:
         """Say that `name` has work."""
         host = self._host(name)
-        if not host.waiting and host.in_flight < self._width(host):
+        if not host.waiting and self._has_room(host):
             host.waiting = True
-            heapq.heappush(self._heap, (host.pace.ready_at, name))
+            heapq.heappush(self._heap, (host.machine.pace.ready_at, name))
 
     def next_time(self) -> float | None:
         """The earliest moment at which some host may be asked; None where none has work."""
-        while self._heap and (later := self._hosts[self._heap[0][1]].pace.ready_at) > self._heap[0][0]:
+        while self._heap and (later := self._hosts[self._heap[0][1]].machine.pace.ready_at) > self._heap[0][0]:
             heapq.heapreplace(self._heap, (later, self._heap[0][1]))
         return self._heap[0][0] if self._heap else None
 
     def pop(self, now: float) -> str | None:
         """Take out a host that may be asked now, or None. `wake` puts it back."""
-        time = self.next_time()
-        if time is None or time > now:
-            return None
-        _, name = heapq.heappop(self._heap)
-        self._hosts[name].waiting = False
-        return name
+        while (time := self.next_time()) is not None and time <= now:
+            _, name = heapq.heappop(self._heap)
+            host = self._hosts[name]
+            host.waiting = False
+            if self._has_room(host):
+                return name
+        return None
 
     def asked(self, name: str, now: float) -> None:
         """A request to `name` has begun."""
         host = self._hosts[name]
         host.in_flight += 1
-        host.pace = host.pace.asked(now)
+        host.machine.in_flight += 1
+        host.machine.pace = host.machine.pace.asked(now)
 
-    def answered(self, name: str, pace: Pace) -> None:
-        """A request to `name` has ended; `pace` is what came of it."""
+    def answered(self, name: str, pace: Pace, address: str | None = None) -> set[str]:
+        """A request to `name` has ended, `pace` is what came of it; the hosts that may have room for another now."""
         host = self._hosts[name]
         host.in_flight -= 1
-        host.pace = pace
+        host.machine.in_flight -= 1
+        host.machine.pace = pace
+        waiting = set(host.machine.names)
+        if address and address != host.address:
+            self._move(name, host, address)
+        return waiting | host.machine.names
 
     def pace(self, name: str) -> Pace:
         """The host's pace as it is now."""
-        return self._host(name).pace
+        return self._host(name).machine.pace
 
     def slow_down(self, name: str, crawl_delay: float) -> None:
         """Honour a robots.txt's Crawl-delay, up to the bound."""
-        host = self._host(name)
-        delay = max(host.pace.delay, min(crawl_delay, self._settings.max_crawl_delay))
-        host.pace = replace(host.pace, delay=delay)
+        machine = self._host(name).machine
+        delay = max(machine.pace.delay, min(crawl_delay, self._settings.max_crawl_delay))
+        machine.pace = replace(machine.pace, delay=delay)
 
     def robots_unread(self, name: str) -> set[str]:
         """Origins of the host whose robots.txt is not known yet; the caller may change the set."""
@@ -77,8 +96,25 @@ class Hosts:
 
     def _host(self, name: str) -> _Host:
         if name not in self._hosts:
-            self._hosts[name] = _Host(Pace(self._settings.delay))
+            self._hosts[name] = _Host(_Machine(Pace(self._settings.delay), {name}))
         return self._hosts[name]
 
-    def _width(self, host: _Host) -> int:
-        return 1 if host.unread_robots else host.pace.width(self._settings.host_concurrency)
+    def _move(self, name: str, host: _Host, address: str) -> None:
+        """Let a host share the pace of those that answer at the same address; the slower counts."""
+        before = host.machine
+        machine = self._machines.get(address)
+        if machine is None and host.address is None:
+            machine = before
+        elif machine is None:
+            machine = _Machine(before.pace, set())
+        self._machines[address], host.address, host.machine = machine, address, machine
+        if machine is not before:
+            before.names.discard(name)
+            before.in_flight -= host.in_flight
+            machine.in_flight += host.in_flight
+            machine.pace = machine.pace.joined(before.pace)
+            machine.names.add(name)
+
+    def _has_room(self, host: _Host) -> bool:
+        width = host.machine.pace.width(self._settings.host_concurrency)
+        return host.machine.in_flight < width and not (host.unread_robots and host.in_flight)

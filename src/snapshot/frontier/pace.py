@@ -21,7 +21,7 @@ class MannersSettings:
     """What the job says about manners. Times in seconds."""
 
     delay: float = 0.5
-    """Between the starts of two requests to one host."""
+    """Between the starts of two requests to one host, or to hosts of one address."""
     max_crawl_delay: float = 30.0
     """A robots.txt may ask for a longer delay, up to this."""
     concurrency: int = 32
@@ -59,6 +59,15 @@ class Pace:
     def width(self, most: int) -> int:
         """Requests that may be under way at once, of `most`: one at a time for a server that is slow or busy."""
         return 1 if self.penalty or self.slow else most
+
+    def joined(self, other: Pace) -> Pace:
+        """The pace of two hosts that prove to be one machine: that of the slower."""
+        return replace(
+            self,
+            delay=max(self.delay, other.delay),
+            ready_at=max(self.ready_at, other.ready_at),
+            penalty=max(self.penalty, other.penalty),
+        )
 
     def asked(self, now: float) -> Pace:
         """After a request has begun."""

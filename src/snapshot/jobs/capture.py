@@ -206,6 +206,7 @@ class Capture:
                 _at_most(self._manners.max_retry_after, verdict.retry_after),
                 html=is_page(outcome),
                 words=found.words,
+                ip=exchange.ip,
                 robots=robots_answer(exchange, found.links) if target.role is Role.ROBOTS else None,
             )
             self._rooms.log.write(log_line(target, exchange, outcome))

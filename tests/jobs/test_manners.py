@@ -1,0 +1,111 @@
+"""Manners, as the server's own log has them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+
+from command import run, serving
+
+SLACK = 0.02
+"""Seconds by which a request may overtake another on its way."""
+
+
+class Clock:
+    """When each request came, and how many were under way at once."""
+
+    def __init__(self, robots: str = "", wait: float = 0.0) -> None:
+        """`robots` is the robots.txt; each answer takes `wait` seconds."""
+        self.robots, self.wait = robots, wait
+        self.times: list[float] = []
+        self.most = self._now = 0
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """One request."""
+        with self._lock:
+            self.times.append(time.monotonic())
+            self._now += 1
+            self.most = max(self.most, self._now)
+        yield
+        with self._lock:
+            self._now -= 1
+
+    @contextmanager
+    def site(self) -> Iterator[str]:
+        """A site of twelve pages with a redirect, a sheet and a picture."""
+        clock = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                with clock.counted():
+                    time.sleep(clock.wait)
+                    number = int("".join(filter(str.isdigit, self.path)) or 0)
+                    links = "".join(
+                        f'<a href="/{each}">x</a>' for each in (2 * number + 1, 2 * number + 2) if each < 12
+                    )
+                    body = f'<title>t</title><link rel="stylesheet" href="/a.css?{number}">{links}'.encode()
+                    if self.path == "/robots.txt":
+                        body = clock.robots.encode()
+                    self.send_response(302 if self.path == "/5" else 200)
+                    self.send_header("Location", "/7")
+                    self.send_header("Content-Type", "text/css" if "css" in self.path else "text/html")
+                    self.send_header("Content-Length", str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+            yield url
+
+    @property
+    def shortest(self) -> float:
+        """Seconds between the two requests that were nearest to each other."""
+        return min(after - before for before, after in pairwise(self.times))
+
+
+def test_never_faster_than_told(tmp_path: Path) -> None:
+    """No two requests to a host begin nearer than the delay: pages, redirects, requisites, robots, nor after a stop."""
+    clock = Clock()
+    with clock.site() as url:
+        run("crawl", url, "-o", tmp_path / "out", "--delay", "0.2", "--max-time", "2s")
+        time.sleep(0.2)
+        assert run("crawl", url, "-o", tmp_path / "more", "--delay", "0.2").code == 0
+    assert len(clock.times) > 24
+    assert clock.shortest >= 0.2 - SLACK
+
+
+def test_never_faster_by_another_name(tmp_path: Path) -> None:
+    """Two names of one machine are asked no faster than one."""
+    clock = Clock()
+    with clock.site() as url:
+        other = url.replace("127.0.0.1", "localhost")
+        assert run("crawl", url, other, "-o", tmp_path / "out", "--delay", "0.2").code == 0
+    near = [after - before for before, after in pairwise(clock.times) if after - before < 0.2 - SLACK]
+    assert len(near) <= 1, "only the first requests may be sent before it is known that both are one machine"
+
+
+def test_a_crawl_delay_is_honoured(tmp_path: Path) -> None:
+    """What robots.txt asks for counts where it is more than our own delay."""
+    clock = Clock("User-agent: *\nCrawl-delay: 0.4\n")
+    with clock.site() as url:
+        assert run("crawl", url, "-o", tmp_path / "out", "--delay", "0", "--max-pages", "4").code == 0
+    assert min(after - before for before, after in pairwise(clock.times[1:])) >= 0.4 - SLACK
+
+
+def test_never_wider_than_told(tmp_path: Path) -> None:
+    """No more requests are under way at once to one host than allowed."""
+    clock = Clock(wait=0.1)
+    with clock.site() as url:
+        run("crawl", url, "-o", tmp_path / "out", "--delay", "0", "--host-concurrency", "3")
+    assert clock.most == 3
