@@ -194,6 +194,10 @@ def test_a_revisit_of_nothing(folder: Folder) -> None:
     lost = folder.records[REVISIT].set("WARC-Refers-To", named(99)).set("WARC-Refers-To-Date", "2020-01-01T00:00:00Z")
     folder.change(REVISIT, lost)
     (finding,) = folder.of_warc()
+    assert (finding.rule, finding.severity) == ("R14", "remark"), "the same payload stands elsewhere"
+    assert "its payload is" in finding.message
+    folder.change(REVISIT, lost.set("WARC-Payload-Digest", sha1(b"another")))
+    (finding,) = folder.of_warc()
     assert (finding.rule, finding.severity, finding.offset) == ("R14", "error", folder.offsets[REVISIT])
     assert [finding.severity for finding in verify_warc(folder.warc)] == ["remark"]
 

@@ -228,9 +228,9 @@ class Frontier:
         self._wake_all()
         return number
 
-    def keep_payload(self, fingerprint: bytes, earlier: Earlier, warc: str) -> None:
+    def keep_payload(self, fingerprint: bytes, earlier: Earlier) -> None:
         """Remember a whole answer, for later ones of the same bytes to refer to; lasting with the next `settle`."""
-        self._store.keep_payload(fingerprint, earlier, warc)
+        self._store.keep_payload(fingerprint, earlier)
 
     def payload(self, fingerprint: bytes) -> Earlier | None:
         """A whole answer of these bytes that the archive has already, or None."""

@@ -197,10 +197,10 @@ class Store:
         ended = self._run(f"{schema.AS_BEFORE} AND {waiting}").rowcount
         return ended + self._run(f"{schema.REFUSE} {waiting}", (reason,)).rowcount
 
-    def keep_payload(self, fingerprint: bytes, earlier: Earlier, warc: str) -> None:
+    def keep_payload(self, fingerprint: bytes, earlier: Earlier) -> None:
         """Remember a whole answer, for later ones of the same bytes to refer to."""
-        row = (fingerprint, earlier.url, earlier.captured_at.isoformat(), earlier.record_id, warc)
-        self._run("INSERT OR IGNORE INTO payloads VALUES (?, ?, ?, ?, ?)", row)
+        row = (fingerprint, earlier.url, earlier.captured_at.isoformat(), earlier.record_id)
+        self._run("INSERT OR IGNORE INTO payloads VALUES (?, ?, ?, ?)", row)
 
     def payload(self, fingerprint: bytes) -> Earlier | None:
         """A whole answer of these bytes; None where the archive has none yet."""
@@ -233,7 +233,7 @@ class Store:
         self._run_each("INSERT INTO files VALUES (?, ?)", list(sizes.items()))
         lost = self._run(schema.REQUEUE_LOST).rowcount
         if lost:
-            self._run(schema.FORGET_LOST)
+            self._run("DELETE FROM payloads")
         return lost
 
     def requeue_unsound(self, sound: Iterable[tuple[str, int]]) -> int:

@@ -250,7 +250,7 @@ class Capture:
             written = await self._on_disk(self._rooms.writer.write, exchange, notes(target, outcome.soft), earlier)
             if written and not earlier:
                 kept = Earlier(target.url, exchange.started, written.record_id)
-                frontier.keep_payload(seal, kept, written.place.warc)
+                frontier.keep_payload(seal, kept)
         outcome = _placed(outcome, exchange, written)
         if not earlier:
             return outcome

@@ -95,11 +95,14 @@ class Known:
         self.at: dict[tuple[str, str], Seen] = {}
         self.beside: dict[str, list[Seen]] = defaultdict(list)
         """Requests and others, by the id that they are concurrent to."""
+        self.payloads: dict[str, Seen] = {}
+        """Whole answers, by the digest of their payload."""
         for record in self.records:
             if record.id and self.by_id.setdefault(record.id, record) is not record:
                 self.twice[record.id].append(record)
             if record.type in CAPTURES:
                 self._place(record)
+                self._take_payload(record)
             for other in record.concurrent:
                 self.beside[other].append(record)
 
@@ -108,10 +111,19 @@ class Known:
         found = self.by_id.get(revisit.refers_to)
         return found or self.at.get((revisit.refers_uri, revisit.refers_date))
 
+    def alike(self, revisit: Seen) -> Seen | None:
+        """A whole answer with the payload that a revisit says it has; None where there is none."""
+        return self.payloads.get(revisit.stated) if revisit.stated else None
+
     def requests(self, record: Seen) -> list[Seen]:
         """The requests that a record answers."""
         beside = [self.by_id[name] for name in record.concurrent if name in self.by_id]
         return [other for other in (*self.beside[record.id], *beside) if other.type == "request"]
+
+    def _take_payload(self, record: Seen) -> None:
+        if record.type != "revisit" and not record.truncated:
+            for digest in {record.stated, record.payload} - {""}:
+                self.payloads.setdefault(digest, record)
 
     def _place(self, record: Seen) -> None:
         """A whole response goes before a truncated one, and that before a revisit."""

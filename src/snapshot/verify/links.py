@@ -107,13 +107,20 @@ def was_asked(record: Seen, known: Known) -> Iterator[str]:
 @LINK_RULES.rule("R14", "error", alone="remark")
 def revisit_resolves(record: Seen, known: Known) -> Iterator[str]:
     """Each revisit resolves inside the set, or says where it does."""
-    if record.type != "revisit" or record.reference or known.target(record):
+    if record.type != "revisit" or record.reference or known.target(record) or known.alike(record):
         return
     addressed = record.refers_uri and not record.refers_date and not record.refers_to
     if addressed and any(uri == record.refers_uri and other.type != "revisit" for (uri, _), other in known.at.items()):
         return
     names = (record.refers_to, record.refers_uri, record.refers_date)
     yield f"what it refers to is not there: {' '.join(filter(None, names)) or 'it names nothing'}"
+
+
+@LINK_RULES.rule("R14", "remark")
+def revisit_names_its_target(record: Seen, known: Known) -> Iterator[str]:
+    """What a revisit names is there itself, not only the same payload elsewhere in the set."""
+    if record.type == "revisit" and not known.target(record) and (other := known.alike(record)):
+        yield f"what it names is not there, but its payload is: {other.file}, offset {other.offset}"
 
 
 @LINK_RULES.rule("R16", "error")
