@@ -94,7 +94,8 @@ def summary(result: Result) -> Iterator[str]:
 def short_report(report: Mapping[str, Any]) -> Iterator[str]:
     """The facts of a report that one wants to see first."""
     totals = report["totals"]
-    yield f"{', '.join(report['configuration'].get('urls', []))}"
+    first, *others = report["configuration"].get("urls") or ["?"]
+    yield first + (f" and {len(others):,} more" if others else "")
     yield (
         f"  captured {totals['captured']:,} of {totals['urls']:,} URLs met, {size(totals['bytes'])} "
         f"in {clock(totals['seconds'])}; {totals['records']:,} records"

@@ -48,7 +48,8 @@ _TOTALS = {
 
 def write_report_html(path: Path, report: Mapping[str, Any]) -> None:
     """Write the report that `report` holds as plain values."""
-    title = "Snapshot of " + ", ".join(report["configuration"].get("urls", ["?"]))
+    first, *others = report["configuration"].get("urls") or ["?"]
+    title = f"Snapshot of {first}" + (f" and {len(others):,} more" if others else "")
     page = E.html(
         E.head(
             E.meta(charset="utf-8"),
