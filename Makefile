@@ -19,7 +19,7 @@ else
 endif
 
 test: $(READY) $(BROWSER)
-	$(BIN)/python -m pytest $(OPTIONS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(OPTIONS)
 
 # A hundred kills; KILLS=... for another number.
 chaos: $(READY)

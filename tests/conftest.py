@@ -13,7 +13,6 @@ import pytest
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 MANUALS = Path("/usr/share/doc")
-_left_out = pytest.StashKey[Counter[str]]()
 
 
 @dataclass(frozen=True)
@@ -49,16 +48,14 @@ def manuals() -> Path:
     return MANUALS
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what needs something that is not here; in CI it must be here."""
     lacking = {mark: need for mark, need in NEEDS.items() if not need.here()}
-    config.stash[_left_out] = Counter()
     if os.environ.get("CI") == "true":
         return
     for item in items:
         mark = next((mark for mark in lacking if item.get_closest_marker(mark)), None)
         if mark:
-            config.stash[_left_out][mark] += 1
             item.add_marker(pytest.mark.skip(reason=f"needs {NEEDS[mark].what}: {NEEDS[mark].remedy}"))
 
 
@@ -70,10 +67,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Say, last of all, what was not run."""
-    left_out = config.stash.get(_left_out, Counter())
-    if left_out:
-        print(
-            "Not run:",
-            "; ".join(f"{number} tests, for want of {NEEDS[mark].what}" for mark, number in left_out.items()),
-        )
+    """Say, last of all, what was not run; the tests themselves may have run in other processes."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    reasons = [str(report.longrepr) for report in reporter.stats.get("skipped", [])] if reporter else []
+    lacking = Counter(need.what for need in NEEDS.values() for reason in reasons if f"needs {need.what}: " in reason)
+    if lacking:
+        print("Not run:", "; ".join(f"{number} tests, for want of {what}" for what, number in lacking.items()))

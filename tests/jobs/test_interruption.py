@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import random
 import signal
 import subprocess
 import time
@@ -45,25 +43,6 @@ def lines_in(log: Path) -> int:
 def wait_for_captures(folder: Path, number: int, process: subprocess.Popen[bytes]) -> None:
     while lines_in(folder / "logs/crawl.jsonl") < number and process.poll() is None:
         time.sleep(0.005)
-
-
-def test_killed_three_times(tmp_path: Path) -> None:
-    """Killed with SIGKILL three times on the way, a crawl ends with the same URLs, none twice but those in flight."""
-    chance = random.Random(20240430)
-    folder = tmp_path / "out"
-    with site(forest) as url:
-        for _ in range(3):
-            process = start(url, folder)
-            wait_for_captures(folder, lines_in(folder / "logs/crawl.jsonl") + chance.randrange(20, 200), process)
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-        assert run("crawl", url, "-o", folder, "--delay", "0", "--capture-only").code == 0
-        assert run("crawl", url, "-o", tmp_path / "whole", "--delay", "0", "--capture-only").code == 0
-    killed, whole = captures(folder), captures(tmp_path / "whole")
-    assert killed.keys() == whole.keys()
-    assert len(whole) == 2 * PAGES + 4
-    assert set(whole.values()) == {1}
-    assert sum(killed.values()) - len(killed) <= 3 * 6, "only what was in flight at a kill is captured twice"
 
 
 def test_stopped_by_a_signal(tmp_path: Path) -> None:
