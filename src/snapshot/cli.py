@@ -14,9 +14,10 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from snapshot.display import Display, short_report, story, summary
+from snapshot.display import Display, plan_lines, short_report, story, summary
 from snapshot.errors import Interrupted, SnapshotError, UsageError
 from snapshot.jobs.crawl import FIXED, Result, crawl, repair
+from snapshot.jobs.dry_run import dry_run
 from snapshot.jobs.extract import extract_sources
 from snapshot.jobs.folder import Folder
 from snapshot.jobs.job import SECRET, Job, make_job, read_job
@@ -78,20 +79,17 @@ def _root(
 
 
 @app.command("crawl", epilog="Example: snapshot crawl https://example.org/ --contact archive@example.org")
-@with_options_of(Job, "urls", list[str], _URLS)
-def crawl_command(urls: list[str], as_json: bool, quiet: bool, **options: Any) -> None:
+@with_options_of(Job, "urls", list[str] | None, _URLS)
+def crawl_command(urls: list[str] | None, as_json: bool, quiet: bool, **options: Any) -> None:
     """Capture a site, extract its records, report. Given again, it goes on where it was stopped."""
-    job = make_job(
-        {"urls": urls, **_given(options)}, spell=lambda key: "URL" if key == "urls" else f"--{key.replace('_', '-')}"
-    )
-    _carry_out(partial(crawl, job), as_json=as_json, quiet=quiet)
+    _do(make_job({"urls": urls or [], **_given(options)}, spell=_spelt), as_json=as_json, quiet=quiet)
 
 
 @app.command(
     "repair",
     epilog="Example: snapshot repair output/example.org\n\nExample: snapshot repair output/example.org --max-size 20GB",
 )
-@with_options_of(Job, "folder", Path, _FOLDER, without=("urls", *FIXED, "output"))
+@with_options_of(Job, "folder", Path, _FOLDER, without=("urls", *FIXED, "output", "seeds", "dry_run"))
 def repair_command(folder: Path, as_json: bool, quiet: bool, **options: Any) -> None:
     """Ask again for what failed, was cut short, is doubtful or was lost; into new WARC files beside the old."""
     _carry_out(partial(repair, folder, _given(options)), as_json=as_json, quiet=quiet)
@@ -106,7 +104,7 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Do what a job file says; what a timer calls."""
-    _carry_out(partial(crawl, read_job(job_file)), as_json=as_json, quiet=quiet)
+    _do(read_job(job_file), as_json=as_json, quiet=quiet)
 
 
 @app.command(
@@ -188,7 +186,16 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value not in (None, False, [])}
 
 
-def _carry_out(work: Callable[..., Result], *, as_json: bool, quiet: bool) -> None:
+def _do(job: Job, *, as_json: bool, quiet: bool) -> None:
+    if not job.dry_run:
+        _carry_out(partial(crawl, job), as_json=as_json, quiet=quiet)
+    with Display(quiet=quiet) as display:
+        plan = dry_run(job, progress=display)
+    _say(plan.facts, list(plan_lines(plan.facts)), as_json=as_json, quiet=quiet)
+    raise typer.Exit(0 if plan.answered else _NOT_WHOLE)
+
+
+def _carry_out(work: Callable[..., Result], *, as_json: bool, quiet: bool) -> NoReturn:
     with Display(quiet=quiet) as display:
         result = work(command=_command(sys.argv[1:]), progress=display)
     _say(result.report, list(summary(result)), as_json=as_json, quiet=quiet)

@@ -19,6 +19,8 @@ _EVERY_IN_PIPE = 10.0
 _VERBS = {"capture": "captured", "index": "indexed", "extract": "records", "report": "report", "verify": "verified"}
 _SCALE = ("B", "kB", "MB", "GB", "TB")
 _REASONS_SHOWN = 8
+_EXAMPLES = 20
+_WORTH_SAYING = 5.0
 
 
 class Display:
@@ -50,6 +52,8 @@ class Display:
     def __call__(self, status: Status) -> None:
         """Show `status`, unless one was shown a moment ago."""
         now = time.monotonic()
+        if status.warning and self._console:
+            self._console.print(Text(f"snapshot: {status.warning}"), soft_wrap=True)
         if self._console is None or (now < self._next and status.stage == self._stage):
             return
         self._stage, self._next = status.stage, now + self._every
@@ -62,10 +66,18 @@ class Display:
     def _line(self, status: Status, seconds: float) -> str:
         total = f" of {status.total:,}" if status.total else ""
         parts = [f"{_VERBS.get(status.stage, status.stage)} {status.done:,}{total}" if status.done else status.stage]
+        if status.kinds:
+            parts[0] += f" ({', '.join(f'{number:,} {kind}' for kind, number in status.kinds.items())})"
         if status.bytes:
             parts.append(size(status.bytes))
         if status.failed:
             parts.append(f"{status.failed:,} failed")
+        if status.waiting is not None:
+            parts.append(f"{status.waiting:,} waiting")
+        if status.rate:
+            parts.append(f"{status.rate:.1f}/s")
+        if status.left is not None and status.left >= _WORTH_SAYING:
+            parts.append(f"about {clock(round(status.left))} left")
         parts.append(clock(seconds))
         return " · ".join(parts) + (f" · {status.note}" if status.note and self._live else "")
 
@@ -145,6 +157,26 @@ def story(facts: Mapping[str, Any]) -> Iterator[str]:
         yield f"  needed by {page}"
     if place := facts["place"]:
         yield f"  stored in {place['warc']}, offset {place['offset']}, {place['length']} bytes"
+
+
+def plan_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """What a crawl would begin with, for people."""
+    yield f"{', '.join(facts['seeds'][:_REASONS_SHOWN])}"
+    for row in facts["asked"]:
+        yield f"  {row['role']:8} {row['url']}: {row['answer']}"
+    for host, kinds in facts["by_host"].items():
+        yield f"  {host}: {_counts(kinds)}"
+    if facts["refused_by_robots"]:
+        yield f"  refused by robots.txt: {len(facts['refused_by_robots']):,}"
+        yield from (f"    {row['url']}" for row in facts["refused_by_robots"][:_EXAMPLES])
+    if facts["out_of_scope"]:
+        yield f"  out of scope: {len(facts['out_of_scope']):,}"
+        yield from (f"    {url}" for url in facts["out_of_scope"][:_EXAMPLES])
+    least = clock(facts["seconds_at_least"])
+    yield f"  known so far: {facts['known']:,} URLs, at least {least} at this delay; pages will link to more"
+    yield from (f"    {url}" for url in facts["urls"][:_EXAMPLES])
+    if facts["known"] > _EXAMPLES:
+        yield f"    … ({facts['known'] - _EXAMPLES:,} more; --json lists them)"
 
 
 def moment(seconds: float) -> str:

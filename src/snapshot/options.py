@@ -28,7 +28,7 @@ _METAVARS: dict[Any, str] = {
     tuple[str, ...]: "REGEX",
 }
 _SHORT = {"output": "-o"}
-_NAMED = {"header": "HEADER", "auth": "USER", "cookie_jar": "FILE"}
+_NAMED = {"header": "HEADER", "auth": "USER", "cookie_jar": "FILE", "seeds": "FILE", "deadline": "TIME"}
 """Metavars that say more than the type does."""
 
 
@@ -41,7 +41,7 @@ def with_options_of(
     """
 
     def decorate(command: Command) -> Command:
-        first = _parameter(argument, kind, info, inspect.Parameter.empty)
+        first = _parameter(argument, kind, info, None if type(None) in get_args(kind) else inspect.Parameter.empty)
         parameters = [first, *_options(model, {argument, *without}), *_flags()]
         command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}

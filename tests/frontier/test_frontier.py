@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from snapshot.errors import Interrupted
-from snapshot.frontier.frontier import Answered, Frontier
+from snapshot.frontier.frontier import Answered, Frontier, Options
 from snapshot.frontier.ledger import MISSING, Ledger
 from snapshot.frontier.pace import MannersSettings
 from snapshot.frontier.robots import RobotsAnswer
@@ -33,7 +33,7 @@ def requisite(path: str) -> Link:
 def frontier(
     tmp_path: Path, manners: MannersSettings = OPEN, max_pages: int | None = None, **scope: Any
 ) -> Iterator[Frontier]:
-    made = Frontier(tmp_path / "f.sqlite", Scope(ScopeSettings((SEED,), **scope)), manners, max_pages=max_pages)
+    made = Frontier(tmp_path / "f.sqlite", Scope(ScopeSettings((SEED,), **scope)), manners, Options(max_pages))
     with closing(made):
         if made.noted("begun") is None:
             made.note("begun", "now")

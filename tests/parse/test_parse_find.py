@@ -163,7 +163,7 @@ def test_nothing_makes_it_fail(body: bytes, kind: str, role: Role, status: int) 
 
 @pytest.mark.parametrize("kind", sorted(READERS))
 @pytest.mark.parametrize(
-    "body", [b"", b"\0" * 1000, b"\xff" * 1000, gzip.compress(b"x"), "\ud7ff".encode() * 99, b"\xff\xfe\0"]
+    "body", [b"", b"\0" * 1000, b"\xff" * 1000, gzip.compress(b"x", mtime=0), "\ud7ff".encode() * 99, b"\xff\xfe\0"]
 )
 def test_odd_bytes_of_every_type(kind: str, body: bytes) -> None:
     """Empty, binary and half-encoded bodies have no links, whatever they are said to be."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from snapshot import urls
 from snapshot.frontier.hosts import Hosts
+from snapshot.frontier.order import rank, rank_by_value
 from snapshot.frontier.pace import MannersSettings
 from snapshot.frontier.robots import Robots, RobotsAnswer, final_answer, read_robots
 from snapshot.frontier.schema import HELD
@@ -28,7 +29,6 @@ TRAPS = "traps"
 _OK, _REDIRECT, _ERROR, _NO_STATUS = 200, 300, 400, 999
 
 _EVERY_ROLE = tuple(Role)
-_BUT_PAGES = tuple(role for role in Role if role is not Role.PAGE)
 _ONLY_ROBOTS = (Role.ROBOTS,)
 _REMEMBERED = 50_000
 _RULES_IN_MEMORY = 1_000
@@ -60,6 +60,18 @@ class Answered:
         return self.status is not None and 300 <= self.status < 400
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the job says about what is handed out, and in which order."""
+
+    max_pages: int | None = None
+    follow_traps: bool = False
+    by_value: bool = False
+    """Whether the crawl may not come to its end: then what a site is for goes first."""
+    roles: tuple[Role, ...] = tuple(Role)
+    """URLs of other roles are entered, but never handed out."""
+
+
 class Frontier:
     """Order, seen set, scope, robots and pace behind one face. It decides; it never sleeps and never fetches.
 
@@ -67,20 +79,12 @@ class Frontier:
     page. Times are seconds since the epoch, given by the caller.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        scope: Scope,
-        manners: MannersSettings,
-        *,
-        max_pages: int | None = None,
-        follow_traps: bool = False,
-    ) -> None:
+    def __init__(self, path: Path, scope: Scope, manners: MannersSettings, options: Options | None = None) -> None:
         """Open or make the SQLite file at `path`."""
+        self._options = options or Options()
         self._store = Store(path)
         self._scope = scope
         self._manners = manners
-        self._max_pages = max_pages
         self._hosts = Hosts(manners)
         self._rules: OrderedDict[str, Robots] = OrderedDict()
         self._origins: set[str] = set()
@@ -89,7 +93,7 @@ class Frontier:
         self._in_flight = 0
         self._pages_in_flight = 0
         self._pages = self._store.count(_IS_PAGE)
-        self._traps = None if follow_traps else Traps(json.loads(self._store.noted(TRAPS) or "[]"))
+        self._traps = None if self._options.follow_traps else Traps(json.loads(self._store.noted(TRAPS) or "[]"))
         self._restore()
 
     def close(self) -> None:
@@ -174,7 +178,7 @@ class Frontier:
         self._store.commit()
         for name in with_room:
             self._hosts.wake(name)
-        if self._max_pages is not None:
+        if self._options.max_pages is not None:
             self._bound_pages()
 
     def watches(self, target: Target) -> bool:
@@ -214,6 +218,15 @@ class Frontier:
     def _is_better(self, target: Target, outcome: Outcome) -> bool:
         """Whether another look has brought at least as much as those before; a worse answer never takes its place."""
         return worth(outcome) >= worth(self._store.kept(target.id))
+
+    @property
+    def waiting(self) -> int:
+        """How many URLs wait for their turn, those put off included."""
+        return self._store.count("state = 'queued'") + self._store.count("state = 'delayed'")
+
+    def would_refuse(self, url: str) -> str | None:
+        """Why robots.txt, as far as it has been read, refuses a URL; None where it does not."""
+        return self._refused_by_robots(url)
 
     def begin_the_end(self) -> int:
         """Let the last tries begin, which wait until all else is done; the number of URLs."""
@@ -279,12 +292,13 @@ class Frontier:
         return None
 
     def _open_roles(self) -> tuple[Role, ...]:
-        soon_full = self._max_pages is not None and self._pages + self._pages_in_flight >= self._max_pages
-        return _BUT_PAGES if soon_full else _EVERY_ROLE
+        most, roles = self._options.max_pages, self._options.roles
+        soon_full = most is not None and self._pages + self._pages_in_flight >= most
+        return tuple(role for role in roles if role is not Role.PAGE) if soon_full else roles
 
     @property
     def _full(self) -> bool:
-        return self._max_pages is not None and self._pages >= self._max_pages
+        return self._options.max_pages is not None and self._pages >= self._options.max_pages
 
     def _bound_pages(self) -> None:
         if self._full:
@@ -293,10 +307,13 @@ class Frontier:
         self._wake_all()
 
     def _robots_refusal(self, target: Target) -> str | None:
-        if not self._manners.obey_robots or target.role is Role.ROBOTS:
+        return None if target.role is Role.ROBOTS else self._refused_by_robots(target.url)
+
+    def _refused_by_robots(self, url: str) -> str | None:
+        if not self._manners.obey_robots:
             return None
-        rules = self._robots(urls.split(target.url).origin)
-        if rules.allows(target.url):
+        rules = self._robots(urls.split(url).origin)
+        if rules.allows(url):
             return None
         return ROBOTS_REFUSED if rules.rules else ROBOTS_UNREACHABLE
 
@@ -328,8 +345,8 @@ class Frontier:
         entries = []
         number = parent.id if parent else None
         for link, way in links:
-            order = rank(link.role, way)
             source = _source(link, way, parent)
+            order = self._rank(link, way, source)
             if self._met_before((link.url, link.role, source), order):
                 continue
             refusal = self._scope.refusal(link.url, link.role, way) or self._trap(link.url, link.role)
@@ -345,6 +362,11 @@ class Frontier:
         for host in {urls.split(entry.url).host for entry in entries if not entry.refusal}:
             self._hosts.wake(host)
         return new > 0
+
+    def _rank(self, link: Link, way: Way, source: Source) -> int:
+        if not self._options.by_value:
+            return rank(link.role, way)
+        return rank_by_value(link.role, way, link.url, listed=bool(source & (Source.SITEMAP | Source.FEED)))
 
     def _met_before(self, key: tuple[str, Role, Source], order: int) -> bool:
         """Whether the same URL was found lately in a way at least as good: nothing new then."""
@@ -368,16 +390,6 @@ class Frontier:
         robots = Link(f"{part.origin}/robots.txt", Role.ROBOTS, WELL_KNOWN)
         order = rank(robots.role, Way())
         self._store.add([Entry(robots.url, robots.role, Way(), order, None, robots.via, Source.OURSELVES, None)])
-
-
-_BEFORE_ALL = {Role.ROBOTS: -2, Role.SITEMAP: -1, Role.FEED: -1}
-
-
-def rank(role: Role, way: Way) -> int:
-    """A URL's place in its host's order; less is earlier."""
-    if role in _BEFORE_ALL:
-        return _BEFORE_ALL[role]
-    return 2 * way.depth + (0 if way.hops else 1)
 
 
 _SOURCES = {Role.SITEMAP: Source.SITEMAP, Role.ROBOTS: Source.SITEMAP, Role.FEED: Source.FEED}

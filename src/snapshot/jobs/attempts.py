@@ -65,6 +65,11 @@ def fault_line(url: str, fault: str) -> str:
     return json.dumps({"time": datetime.now(UTC).isoformat(), "url": url, "fault": fault}, ensure_ascii=False) + "\n"
 
 
+def warning_line(warning: str) -> str:
+    """What somebody should know at once, as a line of JSON."""
+    return json.dumps({"time": datetime.now(UTC).isoformat(), "warning": warning}, ensure_ascii=False) + "\n"
+
+
 def notes(target: Target, soft: str | None) -> tuple[tuple[str, str], ...]:
     """How the URL was found, for the metadata record beside its response (fields as Heritrix writes them).
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -24,7 +25,8 @@ from snapshot.frontier.robots import MAX_BYTES as ROBOTS_BYTES
 from snapshot.frontier.robots import RobotsAnswer
 from snapshot.frontier.schema import DOUBTFUL
 from snapshot.jobs import analyse
-from snapshot.jobs.attempts import fault_line, log_line, notes
+from snapshot.jobs.attempts import fault_line, log_line, notes, warning_line
+from snapshot.jobs.estimate import Rate, is_late
 from snapshot.jobs.job import Job
 from snapshot.jobs.looking_again import answer_before
 from snapshot.jobs.progress import Progress, Status
@@ -39,11 +41,16 @@ T = TypeVar("T")
 
 MAX_BYTES = "max-bytes"
 MAX_TIME = "max-time"
+DEADLINE = "deadline"
 STALLED = "never reached"
 
 WORTH_A_REVISIT = 4096
 """Bytes of body below which the same answer is stored again: a reference would hardly be smaller."""
 NOT_MODIFIED = 304
+_LOOK_EVERY = 2.0
+_TOO_LATE = "at this rate the deadline will not be met; what matters most goes first"
+_IN_TIME = "at this rate the deadline will be met again"
+_KINDS = {Role.PAGE: "pages", Role.REQUISITE: "files"}
 _GRACE = 10.0
 """Seconds that requests under way have to end in once the crawl is told to stop."""
 _DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
@@ -62,6 +69,9 @@ class Tally:
     failed: int = 0
     bytes: int = 0
     started: float = field(default_factory=time.monotonic)
+    kinds: Counter[str] = field(default_factory=Counter)
+    """This session's captures: pages, files, other."""
+    rate: Rate = field(default_factory=Rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,10 @@ class Capture:
         self._changed = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stopped = False
+        self._stopped = self._late = False
+        self._look_at = 0.0
+        self._waiting: int | None = None
+        self._left: float | None = None
         self._fault: BaseException | None = None
         self._epoch = time.time() - time.monotonic()
 
@@ -112,6 +125,7 @@ class Capture:
         try:
             while not (self._stopped or self._fault):
                 self._apply_limits()
+                self._look_ahead()
                 while target := frontier.claim(self._now()):
                     self._begin(self._guarded(target, fetcher))
                 due = frontier.next_time()
@@ -175,6 +189,26 @@ class Capture:
             self._rooms.frontier.refuse_rest(MAX_BYTES)
         elif self._job.max_time and time.monotonic() - self.tally.started >= self._job.max_time.total_seconds():
             self._rooms.frontier.refuse_rest(MAX_TIME)
+        elif self._job.deadline and self._now() >= self._job.deadline.timestamp():
+            self._rooms.frontier.refuse_rest(DEADLINE)
+
+    def _look_ahead(self) -> None:
+        """Once a moment: how much waits, when it will be done, and whether that is in time."""
+        now = time.monotonic()
+        if now < self._look_at:
+            return
+        self._look_at = now + _LOOK_EVERY
+        self._waiting = self._rooms.frontier.waiting
+        self._left = self.tally.rate.seconds_for(self._waiting, now)
+        if self._job.deadline:
+            late = is_late(self._left, self._job.deadline.timestamp() - self._now())
+            if late != self._late:
+                self._late = late
+                self._warn(f"{self._waiting:,} URLs wait; " + (_TOO_LATE if late else _IN_TIME))
+
+    def _warn(self, warning: str) -> None:
+        self._rooms.log.write(warning_line(warning))
+        self._progress(Status("capture", self.tally.captured, warning=warning))
 
     async def _guarded(self, target: Target, fetcher: Fetcher) -> None:
         """One try, of which no surprise ends the crawl: the ledger and the log tell of it."""
@@ -266,12 +300,27 @@ class Capture:
         return await asyncio.get_running_loop().run_in_executor(self._disk, partial(work, *args, **kwargs))
 
     def _count(self, target: Target, outcome: Outcome) -> None:
-        tally = self.tally
+        tally, now = self.tally, time.monotonic()
         tally.captured += outcome.state in KEPT
         tally.failed += outcome.state is State.FAILED
         tally.bytes += outcome.size
-        note = f"{outcome.reason} {target.url}"
-        self._progress(Status("capture", tally.captured, bytes=tally.bytes, failed=tally.failed, note=note))
+        if outcome.state is not State.DELAYED:
+            tally.rate.mark(now)
+        if outcome.state in KEPT:
+            tally.kinds[_KINDS.get(target.role, "other")] += 1
+        self._progress(
+            Status(
+                "capture",
+                tally.captured,
+                bytes=tally.bytes,
+                failed=tally.failed,
+                note=f"{outcome.reason} {target.url}",
+                kinds=dict(tally.kinds),
+                waiting=self._waiting,
+                rate=tally.rate.per_second(now),
+                left=self._left,
+            )
+        )
 
 
 def _placed(outcome: Outcome, exchange: Exchange, written: Written | None) -> Outcome:

@@ -21,7 +21,7 @@ from snapshot.engines.local import Processes
 from snapshot.errors import Interrupted, NotAnArchive, UsageError
 from snapshot.export.datapackage import About, write_datapackage
 from snapshot.fetch.addresses import leads_inside
-from snapshot.frontier.frontier import ROBOTS_UNREACHABLE, WELL_KNOWN, Frontier
+from snapshot.frontier.frontier import ROBOTS_UNREACHABLE, WELL_KNOWN, Frontier, Options
 from snapshot.frontier.ledger import Ledger
 from snapshot.frontier.schema import WANTING
 from snapshot.frontier.scope import Scope
@@ -220,13 +220,8 @@ def _in_one_line(folder: Folder) -> Iterator[None]:
 def _open_frontier(job: Job, folder: Folder) -> Iterator[Frontier]:
     """The folder's frontier. UsageError where it belongs to another crawl."""
     _forget_fruitless(folder)
-    frontier = Frontier(
-        folder.ledger,
-        Scope(job.scope_settings()),
-        job.manners(),
-        max_pages=job.max_pages,
-        follow_traps=job.follow_traps,
-    )
+    options = Options(job.max_pages, job.follow_traps, by_value=job.deadline is not None)
+    frontier = Frontier(folder.ledger, Scope(job.scope_settings()), job.manners(), options)
     with closing(frontier):
         before = json.loads(frontier.noted("job") or "null")
         told = job.told()

@@ -5,13 +5,23 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ByteSize, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ByteSize,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+)
 
 import snapshot.version
 from snapshot import urls
@@ -24,6 +34,7 @@ from snapshot.frontier.pace import MannersSettings
 from snapshot.frontier.scope import Scope, ScopeMode, ScopeSettings
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*")
 
 
@@ -34,6 +45,27 @@ def _duration(value: object) -> object:
     if match is None:
         raise ValueError("give a time such as 90, 30s, 10m, 2h or 1d")
     return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+
+
+def _moment(value: object) -> object:
+    """A moment with its time zone; the machine's where it names none, and from now on where it is a time of day."""
+    if not isinstance(value, str):
+        return value
+    now = datetime.now().astimezone()
+    if isinstance(span := _span(value), timedelta):
+        return now + span
+    try:
+        if _CLOCK.fullmatch(value.strip()):
+            moment = datetime.combine(now.date(), time.fromisoformat(value.strip())).astimezone()
+            return moment if moment > now else moment + timedelta(days=1)
+        return datetime.fromisoformat(value.strip()).astimezone()
+    except ValueError:
+        raise ValueError("give a moment such as 18:00 or 2026-12-31T18:00, or a time from now such as 6h") from None
+
+
+def _span(value: str) -> timedelta | None:
+    match = _DURATION.fullmatch(value)
+    return timedelta(seconds=float(match[1]) * _UNITS[match[2]]) if match else None
 
 
 def _url(value: object) -> object:
@@ -48,6 +80,7 @@ SECRET = ("header", "auth")
 _PASSWORD = "SNAPSHOT_PASSWORD"  # noqa: S105  (a variable's name)
 
 Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(lambda time: time.total_seconds())]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 Url = Annotated[str, BeforeValidator(_url)]
 
 
@@ -57,6 +90,10 @@ class Job(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     urls: tuple[Url, ...] = Field(min_length=1, description="Where to begin.")
+    seeds: Path | None = Field(
+        None, description="Begin also at the URLs in this file, one a line; - is standard input."
+    )
+    dry_run: bool = Field(False, description="Only say what would be fetched: by robots.txt, sitemaps and the seeds.")
     output: Path | None = Field(None, description="The archive folder. [default: output/HOST]")
     scope: ScopeMode = Field(
         ScopeMode.PREFIX,
@@ -68,6 +105,9 @@ class Job(BaseModel):
     max_pages: int | None = Field(None, ge=1, description="Take at most this many pages.")
     max_bytes: ByteSize | None = Field(None, gt=0, description="Stop after this many bytes (10GB, 500MiB).")
     max_time: Duration | None = Field(None, gt=timedelta(0), description="Stop after this time (90, 30s, 10m, 2h, 1d).")
+    deadline: Moment | None = Field(
+        None, description="Be done by then (18:00, 2026-12-31T18:00, or a time from now, 6h); what matters goes first."
+    )
     max_size: ByteSize = Field(ByteSize(2 * 1024**3), gt=0, description="Cut a single answer at this many bytes.")
     ignore_robots: bool = Field(False, description="Fetch what robots.txt refuses; for an owner's own site.")
     delay: float = Field(0.5, ge=0, description="Seconds between two requests to one host.")
@@ -136,7 +176,7 @@ class Job(BaseModel):
 
     def told(self) -> dict[str, Any]:
         """The configuration as plain values, for warcinfo, report and comparison; without secrets."""
-        told = self.model_dump(mode="json", exclude={"output"})
+        told = self.model_dump(mode="json", exclude={"output", "seeds", "dry_run"})
         return told | {name: SCRUBBED for name in SECRET if told[name]}
 
 
@@ -148,8 +188,13 @@ def make_job(values: Mapping[str, Any], *, spell: Callable[[str], str] = str) ->
     unknown = [key for key in values if key not in Job.model_fields]
     if unknown:
         raise UsageError(f"{spell(unknown[0])}: no such key{_guess(unknown[0])}")
+    given = dict(values)
+    if path := given.pop("seeds", None):
+        given["urls"] = [*given.get("urls", ()), *read_seeds(Path(str(path)))]
+    if given.get("urls") in (None, [], ()):
+        raise UsageError(f"{spell('urls')}: give a web address to begin at, or a file of them (seeds)")
     try:
-        job = Job.model_validate(dict(values))
+        job = Job.model_validate(given)
     except ValidationError as error:
         raise UsageError(_first(error, spell)) from None
     job.fetch_settings()
@@ -168,6 +213,24 @@ def read_job(path: Path) -> Job:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: not TOML: {error}") from None
     return make_job(values, spell=lambda key: f"{path}: {key}")
+
+
+def read_seeds(path: Path) -> list[str]:
+    """The URLs in a file, one a line; `-` is standard input. Empty lines and those that begin with `#` say nothing."""
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"--seeds {path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"--seeds {path}: not UTF-8; give a text file with one URL a line") from None
+    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
+    found = [(number, line) for number, line in lines if line and not line.startswith("#")]
+    for number, line in found:
+        if urls.resolve(line) is None:
+            raise UsageError(f"--seeds {path}: line {number}: {line[:200]!r} is not a web address")
+    if not found:
+        raise UsageError(f"--seeds {path}: holds no URL")
+    return [line for _, line in found]
 
 
 def _guess(key: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,16 @@ class Status:
     bytes: int = 0
     failed: int = 0
     note: str = ""
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    """What is done, by kind."""
+    waiting: int | None = None
+    """What is known to be still to do."""
+    rate: float | None = None
+    """How many a second, lately."""
+    left: float | None = None
+    """Seconds until the end, as far as that can be said."""
+    warning: str = ""
+    """What somebody should know at once."""
 
 
 Progress = Callable[[Status], None]
