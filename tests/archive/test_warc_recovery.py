@@ -44,6 +44,19 @@ def test_cut_in_an_exchange_of_three_records(tmp_path: Path) -> None:
         assert path.stat().st_size == response.offset
 
 
+def test_interim_answers_alone_are_whole_with_their_request(tmp_path: Path) -> None:
+    """The metadata record that stands for an answer waits for its request, as a response does."""
+    alone = exchange(interim=b"HTTP/1.1 100 Continue\r\n\r\n", block=b"", status=None, payload_digest=None)
+    path = warc(tmp_path, exchange(), alone)
+    data = path.read_bytes()
+    assert recover(path.parent) == ()
+    metadata, request = raw_records(path)[-2:]
+    for size in (request.offset, request.offset + 1):
+        path.write_bytes(data[:size])
+        recover(path.parent)
+        assert path.stat().st_size == metadata.offset
+
+
 def test_a_whole_file_is_left_alone(tmp_path: Path) -> None:
     """Recovery of what was closed in order changes nothing."""
     path = warc(tmp_path, *numbered(3))

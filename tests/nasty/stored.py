@@ -28,13 +28,26 @@ class Stored:
     @property
     def interim(self) -> bytes:
         """The interim answers, from the metadata record."""
-        text = self.metadata and dict(_lines(self.metadata.block)).get("interim")
-        return json.loads(text).encode("latin-1") if text else b""
+        return interim(self.metadata) if self.metadata else b""
 
     @property
     def truncated(self) -> str:
         """Why the block is shorter than the answer was; empty where it is whole."""
         return self.response.get("WARC-Truncated")
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """An exchange in which only interim answers came: its records."""
+
+    metadata: Member
+    request: Member
+
+
+def interim(metadata: Member) -> bytes:
+    """The interim answers that a metadata record tells of."""
+    text = dict(_lines(metadata.block)).get("interim")
+    return json.loads(text).encode("latin-1") if text else b""
 
 
 def legal(url: str) -> str:
@@ -64,15 +77,30 @@ class Archive:
 
     @cached_property
     def exchanges(self) -> dict[str, list[Stored]]:
-        """By URL, in the order in which they were written."""
+        """The answered ones by URL, in the order in which they were written."""
         found: dict[str, list[Stored]] = {}
+        for parts in self._events:
+            if answer := parts.get("response") or parts.get("revisit"):
+                stored = Stored(answer, parts["request"], parts.get("metadata"))
+                found.setdefault(answer.url, []).append(stored)
+        return found
+
+    @cached_property
+    def unanswered(self) -> dict[str, list[Unanswered]]:
+        """Those in which only interim answers came, by URL."""
+        found: dict[str, list[Unanswered]] = {}
+        for parts in self._events:
+            if not parts.keys() & {"response", "revisit"}:
+                alone = Unanswered(parts["metadata"], parts["request"])
+                found.setdefault(alone.request.url, []).append(alone)
+        return found
+
+    @property
+    def _events(self) -> Iterator[dict[str, Member]]:
+        """The records of each exchange, by type."""
         captured = [member for member in self.members if member.type != "warcinfo"]
         for _, group in groupby(captured, _event):
-            parts = {member.type: member for member in group}
-            answer = parts.get("response") or parts["revisit"]
-            stored = Stored(answer, parts["request"], parts.get("metadata"))
-            found.setdefault(stored.response.url, []).append(stored)
-        return found
+            yield {member.type: member for member in group}
 
     @cached_property
     def by_id(self) -> dict[str, Member]:

@@ -6,7 +6,7 @@ import pytest
 from nasty_routes import TOO_MUCH
 from nasty_rows import Row, Site
 from nasty_sites import SITES
-from stored import Archive
+from stored import Archive, interim, legal
 
 TALKING = [
     (site, row) for site in SITES if site.greeting is None and site.certificate in {None, "good"} for row in site.rows
@@ -16,8 +16,6 @@ OURS = frozenset({"length", "time", "unspecified"})
 """Cut by us: what follows was sent, and is not stored."""
 CUT = {*TOO_MUCH, "drop-after-head", "drop-amid-body", "drop-without-length", "drop-amid-head"}
 """More was sent than belongs to the answer, or a reset may have overtaken it."""
-NO_ANSWER = frozenset({"close-after-interim", "interims-only"})
-"""Only interim answers came: there is no response that a record could be made of."""
 
 
 @pytest.mark.parametrize(("site", "row"), ASKED, ids=[f"{site.name}/{row.shown}" for site, row in ASKED])
@@ -30,7 +28,20 @@ def test_the_wire_is_stored(archive: Archive, site: Site, row: Row) -> None:
         if (stored.response.type == "revisit" or stored.truncated not in OURS) and row.name not in CUT:
             assert stored.interim + stored.response.block + archive.body(stored) == told.answer
     answered = [told for told in standing.server.log if told.target == f"/{row.name}" and told.answer]
-    assert len(pairs) == (0 if row.name in NO_ANSWER else len(answered))
+    unanswered = archive.unanswered.get(legal(standing.url(row)), [])
+    assert len(pairs) + len(unanswered) == len(answered)
+
+
+@pytest.mark.parametrize("route", ["close-after-interim", "interims-only"])
+def test_interim_answers_alone_are_stored(archive: Archive, route: str) -> None:
+    """Where nothing but interim answers came, they are in a metadata record, and the request beside it."""
+    standing = archive.crawled.site("wire")
+    kept = archive.unanswered[f"{standing.root}{route}"]
+    told = [told for told in standing.server.log if told.target == f"/{route}" and told.answer]
+    assert [(interim(each.metadata), each.request.block) for each in kept] == [
+        (bytes(each.answer), each.request) for each in told
+    ]
+    assert kept
 
 
 @pytest.mark.parametrize("route", ["early-hints", "continue", "many-interims"])

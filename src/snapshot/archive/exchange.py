@@ -51,13 +51,16 @@ def records_of(
     exchange: Exchange, warcinfo_id: str, notes: Notes = (), earlier: Earlier | None = None
 ) -> list[NewRecord]:
     """`response` (or `revisit`, where the same bytes stand in the archive already), `metadata` where there is something
-    to say, and `request`, which tells that the exchange is whole.
+    to say, and `request`, which tells that the exchange is whole. Where only interim answers came, `metadata` leads.
     """
     common = _common(exchange, warcinfo_id)
-    response = _revisit(exchange, common, earlier) if earlier else _response(exchange, common)
-    joined = (*common, ("WARC-Concurrent-To", response.id))
     told = _told(exchange, notes)
     block = named_fields(told)
+    if not exchange.block.size:
+        interim = _record("metadata", common, _FIELDS, lambda: (block,))
+        return [interim, _request(exchange, (*common, ("WARC-Concurrent-To", interim.id)))]
+    response = _revisit(exchange, common, earlier) if earlier else _response(exchange, common)
+    joined = (*common, ("WARC-Concurrent-To", response.id))
     metadata = [_record("metadata", joined, _FIELDS, lambda: (block,))] if told else []
     return [response, *metadata, _request(exchange, joined)]
 

@@ -17,7 +17,10 @@ _OURS = re.compile(r".+-[0-9]{14}-[0-9]{5,}\.warc\.gz")
 """The names that our writer gives."""
 _TAIL = 1 << 16
 """Bytes in which a whole file's last member is looked for: a request is rarely larger than a kilobyte."""
-_ANSWERS = frozenset({"response", "revisit"})
+_LEADING = frozenset({"response", "revisit", "metadata"})
+"""What an exchange may begin with: metadata where only interim answers came."""
+_ENDING = frozenset({"response", "revisit", "request"})
+"""What, joined to what it begins with, may end one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,9 @@ def _ends_whole(file: BinaryIO, size: int, own: str) -> bool:
 
 
 def _last_whole(file: BinaryIO, size: int, own: str) -> int:
-    """Where the last whole exchange ends. A response waits for its request, unless it is joined to one before it."""
+    """Where the last whole exchange ends. What begins one waits for its request; an answer joined to a request before
+    it does not.
+    """
     whole = 0
     waiting = foreign = False
     for member in members(file, 0, size):
@@ -103,9 +108,10 @@ def _last_whole(file: BinaryIO, size: int, own: str) -> int:
         if fields.get("warc-warcinfo-id") != own:
             foreign = True
             continue
-        if fields.get("warc-type") in _ANSWERS:
-            waiting = "warc-concurrent-to" not in fields
-        elif fields.get("warc-type") == "request":
+        joined = "warc-concurrent-to" in fields
+        if fields.get("warc-type") in _LEADING and not joined:
+            waiting = True
+        elif fields.get("warc-type") in _ENDING:
             waiting = False
         if not waiting:
             whole = member.offset + member.length

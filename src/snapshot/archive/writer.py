@@ -72,17 +72,17 @@ class WarcWriter:
         """Write all records of an exchange and hand them to the system; where the response stands.
 
         With `earlier`, a whole answer of the same body that is in the archive already, a revisit record refers to it.
-        None for an exchange that nothing came back in. Raises WriteFailed (disk full, no permission) and then leaves
-        the file as it was before.
+        None where no answer came; interim answers that did are written all the same. Raises WriteFailed (disk full, no
+        permission) and then leaves the file as it was before.
         """
-        if not exchange.block.size:
+        if not exchange.block.size and not exchange.interim:
             return None
         file = self._file = self._file or self._open()
         records = records_of(exchange, file.info_id, notes, earlier)
         written = Written(file.append(records), records[0].id)
         if file.size > self._settings.roll_size:
             self.close()
-        return written
+        return written if exchange.block.size else None
 
     def close(self) -> None:
         """Close the file; one without an exchange is removed. Writing may go on, in a new file."""
