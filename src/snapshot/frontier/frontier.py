@@ -13,7 +13,7 @@ from snapshot.frontier.hosts import Hosts
 from snapshot.frontier.order import rank, rank_by_value
 from snapshot.frontier.pace import MannersSettings
 from snapshot.frontier.robots import Robots, RobotsAnswer, final_answer, read_robots
-from snapshot.frontier.schema import HELD
+from snapshot.frontier.schema import HELD, UNREAD
 from snapshot.frontier.scope import Scope, Way
 from snapshot.frontier.store import Entry, Source, Store
 from snapshot.frontier.traps import NOTHING_NEW, Traps, shape, url_refusal
@@ -181,6 +181,10 @@ class Frontier:
         if self._options.max_pages is not None:
             self._bound_pages()
 
+    def unread(self, target: Target) -> bool:
+        """Whether a target is asked for again because its answer could not be read for links."""
+        return target.again and self._store.kept(target.id).soft == UNREAD
+
     def watches(self, target: Target) -> bool:
         """Whether a page's words are wanted, to see whether it brings anything new."""
         return self._traps is not None and target.role is Role.PAGE and self._traps.watches(target.url)
@@ -209,7 +213,10 @@ class Frontier:
         if outcome.state is State.DELAYED:
             self._store.put_off(target.id, outcome)
         elif target.again and outcome.state is State.UNCHANGED:
+            unread = self.unread(target)
             self._store.as_before(target.id, now, State.UNCHANGED)
+            if unread:
+                self._store.flag(target.id, outcome.soft)
         elif target.again and not self._is_better(target, outcome):
             self._store.as_before(target.id, now)
         else:

@@ -10,6 +10,8 @@ HELD = "state IN ({})".format(", ".join(f"'{state}'" for state in sorted(KEPT)))
 """The condition for what the archive holds a whole answer of."""
 DOUBTFUL = f"{HELD} AND soft IS NOT NULL"
 """What deserves a second look: an answer came, but hardly the one that was asked for."""
+UNREAD = "not read for links"
+"""The flag of an answer that is whole, but over which the process that was to read it died, twice."""
 WANTING = f"state = 'failed' OR state = 'refused' AND warc IS NOT NULL OR {DOUBTFUL}"
 """What a repair asks for again: what failed, was cut off, or is doubtful."""
 

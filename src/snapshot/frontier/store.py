@@ -191,6 +191,10 @@ class Store:
         self._run(f"{schema.AS_BEFORE} AND id = ?", (number,))
         self._run("UPDATE urls SET settled_at = ?, state = coalesce(?, state) WHERE id = ?", (now, state, number))
 
+    def flag(self, number: int, soft: str | None) -> None:
+        """Write down why a URL's answer is not what it seems; None where it is."""
+        self._run("UPDATE urls SET soft = ? WHERE id = ?", (soft, number))
+
     def refuse_queued(self, reason: str, roles: Iterable[Role], also: str = "TRUE") -> int:
         """Refuse every URL of these roles that still waits; the number of them. What had ended before stays so."""
         waiting = f"state IN ('queued', 'delayed') AND role IN ({_sql(roles)}) AND {also}"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from snapshot.frontier.schema import UNREAD
 from snapshot.model import Exchange, Outcome, Target
 
 _PIECE = 1 << 16
@@ -73,9 +74,10 @@ def warning_line(warning: str) -> str:
 def notes(target: Target, soft: str | None) -> tuple[tuple[str, str], ...]:
     """How the URL was found, for the metadata record beside its response (fields as Heritrix writes them).
 
-    `soft` is why the answer is not what its status says; the index reads it from there.
+    `soft` is why the answer is not what its status says; the index reads it from there. That it was not read for links
+    says nothing of the answer.
     """
-    flag = (("softFailure", soft),) if soft else ()
+    flag = (("softFailure", soft),) if soft and soft != UNREAD else ()
     if target.parent is None:
         return (("via", target.via), *flag)
     return (("via", target.parent), ("hopsFromSeed", str(target.depth)), ("outlinkPlace", target.via), *flag)

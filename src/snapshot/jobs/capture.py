@@ -23,7 +23,7 @@ from snapshot.fetch.client import Fetcher
 from snapshot.frontier.frontier import LOCATION, Answered, Frontier
 from snapshot.frontier.robots import MAX_BYTES as ROBOTS_BYTES
 from snapshot.frontier.robots import RobotsAnswer
-from snapshot.frontier.schema import DOUBTFUL
+from snapshot.frontier.schema import DOUBTFUL, UNREAD
 from snapshot.jobs import analyse
 from snapshot.jobs.attempts import fault_line, log_line, notes, warning_line
 from snapshot.jobs.estimate import Rate, is_late
@@ -226,7 +226,8 @@ class Capture:
 
     async def _one(self, target: Target, fetcher: Fetcher) -> None:
         """One try at one target, from claim to settled: first the archive, then the log, last the ledger."""
-        before = await self._on_disk(answer_before, self._rooms.root, target.kept) if target.again else None
+        look_again = target.again and not self._rooms.frontier.unread(target)
+        before = await self._on_disk(answer_before, self._rooms.root, target.kept) if look_again else None
         conditions = before.conditions if before else ()
         exchange = await fetcher.fetch(target.url, role=target.role, referer=target.parent, conditions=conditions)
         try:
@@ -261,8 +262,8 @@ class Capture:
                 )
             )
         except Crashed as error:
-            self._rooms.log.write(fault_line(target.url, f"not read for links: {error}"))
-            return Found()
+            self._rooms.log.write(fault_line(target.url, f"{UNREAD}: {error}"))
+            return Found(soft=UNREAD)
 
     async def _keep(self, exchange: Exchange, target: Target, outcome: Outcome, unchanged: Earlier | None) -> Outcome:
         """Write the exchange into the archive; the outcome with its place.

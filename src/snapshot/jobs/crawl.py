@@ -23,7 +23,7 @@ from snapshot.export.datapackage import About, write_datapackage
 from snapshot.fetch.addresses import leads_inside
 from snapshot.frontier.frontier import ROBOTS_UNREACHABLE, WELL_KNOWN, Frontier, Options
 from snapshot.frontier.ledger import Ledger
-from snapshot.frontier.schema import WANTING
+from snapshot.frontier.schema import UNREAD, WANTING
 from snapshot.frontier.scope import Scope
 from snapshot.jobs.attempts import open_log
 from snapshot.jobs.capture import Capture, Rooms, Tally
@@ -64,8 +64,8 @@ class Result:
 
     @property
     def whole(self) -> bool:
-        """Whether all that was in scope got a whole answer, a seed among it."""
-        return not self.report["totals"]["failed"] and self.answered
+        """Whether all that was in scope got a whole answer, a seed among it, and was read for links."""
+        return not self.report["totals"]["failed"] and UNREAD not in self.report["flagged"] and self.answered
 
     @property
     def why_not(self) -> str:
