@@ -272,3 +272,34 @@ def test_nobody_is_waited_for_without_need(tmp_path: Path) -> None:
         assert line.next_time() == 300.0
         line.refuse_rest("max-time")
         assert line.next_time() is None
+
+
+def _to_itself(line: Frontier) -> Target:
+    """Claim a page and settle it as a redirect to itself that sets a cookie."""
+    target = claim(line)
+    answered = Answered(302, 0.0, None, sets_cookie=True)
+    line.settle(target, Outcome(State.CAPTURED, "302", 302), [Link(SEED, Role.PAGE, "location")], answered, 0.0)
+    return target
+
+
+def test_a_redirect_to_itself_with_a_cookie_is_followed(tmp_path: Path) -> None:
+    """The page behind it is asked for, and is how the URL ends; it counts as a page."""
+    with frontier(tmp_path, max_pages=1) as line:
+        past_robots(line)
+        first = _to_itself(line)
+        second = claim(line)
+        assert (second.url, second.attempt) == (first.url, 2)
+        done(line, second, page("more"))
+        assert line.claim(0.0) is None
+    ((status, reason),) = Ledger(tmp_path / "f.sqlite").ask("SELECT status, reason FROM urls WHERE url = ?", (SEED,))
+    assert (status, reason) == (200, "200")
+
+
+def test_a_redirect_to_itself_is_followed_three_times(tmp_path: Path) -> None:
+    """One that never ends is kept as what it is, and the reason says so."""
+    with frontier(tmp_path) as line:
+        past_robots(line)
+        assert [_to_itself(line).attempt for _ in range(4)] == [1, 2, 3, 4]
+        assert line.claim(0.0) is None
+    ((*ended,),) = Ledger(tmp_path / "f.sqlite").ask("SELECT state, status, reason FROM urls WHERE url = ?", (SEED,))
+    assert ended == ["captured", 302, "redirects to itself"]

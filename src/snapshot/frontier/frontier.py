@@ -24,12 +24,15 @@ ROBOTS_UNREACHABLE = "robots unreachable"
 MAX_PAGES = "max-pages"
 WELL_KNOWN = "well-known"
 LOCATION = "location"
+TO_ITSELF = "redirects to itself"
 TRAPS = "traps"
 """The note that keeps the shapes of URLs that have proved to be traps."""
 _OK, _REDIRECT, _ERROR, _NO_STATUS = 200, 300, 400, 999
 
 _EVERY_ROLE = tuple(Role)
 _ONLY_ROBOTS = (Role.ROBOTS,)
+_TO_ITSELF_IN_A_ROW = 3
+"""Times that a redirect to itself which sets a cookie is followed."""
 _REMEMBERED = 50_000
 _RULES_IN_MEMORY = 1_000
 _IS_PAGE = f"role = 'page' AND {HELD} AND status < 300 AND mime LIKE '%html%'"
@@ -49,6 +52,8 @@ class Answered:
     """Whether it was a page: 2xx and HTML. Those count for the bound on pages."""
     robots: RobotsAnswer | None = None
     """For a robots.txt: what it said."""
+    sets_cookie: bool = False
+    """Whether it set a cookie: then a redirect to itself may lead further, with the cookie."""
     words: Collection[int] | None = None
     """Hashes of a page's words, where `Frontier.watches` asked for them."""
     ip: str | None = None
@@ -57,7 +62,7 @@ class Answered:
     @property
     def redirect(self) -> bool:
         """Whether the answer was a redirect."""
-        return self.status is not None and 300 <= self.status < 400
+        return _is_redirect(self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +165,20 @@ class Frontier:
 
     def settle(self, target: Target, outcome: Outcome, found: Iterable[Link], answered: Answered, now: float) -> None:
         """Write down how a target ended, and enter what it pointed to: one lasting step."""
+        links = list(found)
+        to_itself = answered.sets_cookie and answered.redirect and _leads_to_itself(target, links)
+        if to_itself and target.attempt > _TO_ITSELF_IN_A_ROW:
+            outcome = replace(outcome, reason=TO_ITSELF)
+        counted = target.again and not _is_redirect(self._store.kept(target.id).status)
         self._end(target, outcome, now)
+        if to_itself and target.attempt <= _TO_ITSELF_IN_A_ROW and outcome.state in KEPT:
+            self._store.ask_again(f"id = {target.id:d}", at_try=target.attempt + 1)
         self._in_flight -= 1
         self._pages_in_flight -= target.role is Role.PAGE
-        self._pages += answered.html and target.role is Role.PAGE and outcome.state in KEPT and not target.again
+        self._pages += answered.html and target.role is Role.PAGE and outcome.state in KEPT and not counted
         pace = self._hosts.pace(target.host)
         pace = pace.answered(now, answered.status, answered.first_byte, answered.retry_after)
         with_room = self._hosts.answered(target.host, pace, answered.ip)
-        links = list(found)
         self._learn(target, answered, links)
         led_on = self._enter_found(target, links, redirected=answered.redirect)
         if answered.html and target.role is Role.PAGE:
@@ -419,6 +430,15 @@ def worth(outcome: Outcome) -> int:
     if outcome.soft:
         return 3
     return 4 if status >= _ERROR else 5 if status >= _REDIRECT else 6
+
+
+def _is_redirect(status: int | None) -> bool:
+    return status is not None and _REDIRECT <= status < _ERROR
+
+
+def _leads_to_itself(target: Target, found: Iterable[Link]) -> bool:
+    own = urls.exact_key(target.url)
+    return any(link.via == LOCATION and urls.exact_key(link.url) == own for link in found)
 
 
 def _as_it_looks(link: Link) -> Link:

@@ -240,6 +240,7 @@ class Capture:
                 exchange.first_byte,
                 _at_most(self._manners.max_retry_after, verdict.retry_after),
                 html=is_page(outcome),
+                sets_cookie=exchange.header("set-cookie") is not None,
                 words=found.words,
                 ip=exchange.ip,
                 robots=robots_answer(exchange, found.links) if target.role is Role.ROBOTS else None,
