@@ -6,6 +6,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from snapshot import urls
@@ -33,6 +34,8 @@ _EVERY_ROLE = tuple(Role)
 _ONLY_ROBOTS = (Role.ROBOTS,)
 _TO_ITSELF_IN_A_ROW = 3
 """Times that a redirect to itself which sets a cookie is followed."""
+_AT_ONCE = 1_000
+"""Links entered in one go: few enough that what is known of their parts is not forgotten before it is used again."""
 _REMEMBERED = 50_000
 _RULES_IN_MEMORY = 1_000
 _IS_PAGE = f"role = 'page' AND {HELD} AND status < 300 AND mime LIKE '%html%'"
@@ -351,11 +354,15 @@ class Frontier:
             Role.FEED: Way(target.depth, 0, 0, target.url),
             Role.PAGE: Way(target.depth + 1, 0, 0, target.url),
         }
-        links = [_as_it_looks(link) for link in found]
-        led_on = self._enter(
-            [(link, ways["redirect" if redirected and link.via == LOCATION else link.role]) for link in links], target
-        )
-        self._store.need(target.id, (link.url for link in links if link.role is Role.REQUISITE))
+        led_on = False
+        rest = iter(found)
+        while some := list(islice(rest, _AT_ONCE)):
+            links = [_as_it_looks(link) for link in some]
+            led_on |= self._enter(
+                [(link, ways["redirect" if redirected and link.via == LOCATION else link.role]) for link in links],
+                target,
+            )
+            self._store.need(target.id, (link.url for link in links if link.role is Role.REQUISITE))
         return led_on
 
     def _enter(self, links: Iterable[tuple[Link, Way]], parent: Target | None) -> bool:
@@ -374,9 +381,12 @@ class Frontier:
                 self._expect_robots(link)
             entries.append(Entry(link.url, link.role, way, order, number, link.via, source, refusal))
         own = shape(parent.url) if parent and self._traps else ""
-        further = [entry for entry in entries if not entry.refusal and shape(entry.url) != own]
+        further: list[Entry] = []
+        rest: list[Entry] = []
+        for entry in entries:
+            (rest if entry.refusal or shape(entry.url) == own else further).append(entry)
         new = self._store.add(further)
-        self._store.add(entry for entry in entries if entry.refusal or shape(entry.url) == own)
+        self._store.add(rest)
         for host in {urls.split(entry.url).host for entry in entries if not entry.refusal}:
             self._hosts.wake(host)
         return new > 0
