@@ -48,7 +48,6 @@ def _is_number(run: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-@lru_cache(maxsize=4096)
 def shape(url: str) -> str:
     """What URLs of one kind have in common: host and path, with `0` for numbers and `#` for what looks random."""
     parts = urls.split(url)
