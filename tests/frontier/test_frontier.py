@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from snapshot.errors import Interrupted
-from snapshot.frontier.frontier import Answered, Frontier, Options
+from snapshot.frontier.answers import Answered
+from snapshot.frontier.frontier import Frontier, Options
 from snapshot.frontier.ledger import MISSING, Ledger
 from snapshot.frontier.pace import MannersSettings
 from snapshot.frontier.robots import RobotsAnswer

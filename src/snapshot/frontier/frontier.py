@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from snapshot import urls
+from snapshot.frontier.answers import Answered, is_redirect, worth
+from snapshot.frontier.discovery import LOCATION, as_it_looks, leads_to_itself, source_of, ways_from
 from snapshot.frontier.hosts import Hosts
 from snapshot.frontier.order import rank, rank_by_value
 from snapshot.frontier.pace import MannersSettings
-from snapshot.frontier.robots import Robots, RobotsAnswer, final_answer, read_robots
+from snapshot.frontier.rules import Rules
 from snapshot.frontier.schema import HELD, UNREAD
 from snapshot.frontier.scope import Scope, Way
 from snapshot.frontier.store import Entry, Source, Store
 from snapshot.frontier.traps import NOTHING_NEW, Traps, shape, url_refusal
 from snapshot.model import KEPT, Earlier, Link, Outcome, Role, State, Target
 
-ROBOTS_REFUSED = "robots"
-ROBOTS_UNREACHABLE = "robots unreachable"
 MAX_PAGES = "max-pages"
-WELL_KNOWN = "well-known"
-LOCATION = "location"
 TO_ITSELF = "redirects to itself"
 TRAPS = "traps"
 """The note that keeps the shapes of URLs that have proved to be traps."""
-_OK, _REDIRECT, _ERROR, _NO_STATUS = 200, 300, 400, 999
+_OK = 200
 
 _EVERY_ROLE = tuple(Role)
 _ONLY_ROBOTS = (Role.ROBOTS,)
@@ -37,35 +35,9 @@ _TO_ITSELF_IN_A_ROW = 3
 _AT_ONCE = 1_000
 """Links entered in one go: few enough that what is known of their parts is not forgotten before it is used again."""
 _REMEMBERED = 50_000
-_RULES_IN_MEMORY = 1_000
 _IS_PAGE = f"role = 'page' AND {HELD} AND status < 300 AND mime LIKE '%html%'"
 _REFUSALS_IN_A_ROW = 200
 """URLs refused by robots.txt before another host has its turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What a host's pace learns from an answer."""
-
-    status: int | None
-    first_byte: float | None
-    retry_after: float | None
-    """Seconds, bounded; None where the server named none."""
-    html: bool = False
-    """Whether it was a page: 2xx and HTML. Those count for the bound on pages."""
-    robots: RobotsAnswer | None = None
-    """For a robots.txt: what it said."""
-    sets_cookie: bool = False
-    """Whether it set a cookie: then a redirect to itself may lead further, with the cookie."""
-    words: Collection[int] | None = None
-    """Hashes of a page's words, where `Frontier.watches` asked for them."""
-    ip: str | None = None
-    """The address that answered."""
-
-    @property
-    def redirect(self) -> bool:
-        """Whether the answer was a redirect."""
-        return _is_redirect(self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +66,13 @@ class Frontier:
         self._scope = scope
         self._manners = manners
         self._hosts = Hosts(manners)
-        self._rules: OrderedDict[str, Robots] = OrderedDict()
-        self._origins: set[str] = set()
-        self._unread: dict[str, str] = {}
+        self._rules = Rules(self._store, self._hosts, obeyed=manners.obey_robots)
         self._met: OrderedDict[tuple[str, Role, Source], int] = OrderedDict()
         self._in_flight = 0
         self._pages_in_flight = 0
         self._pages = self._store.count(_IS_PAGE)
         self._traps = None if self._options.follow_traps else Traps(json.loads(self._store.noted(TRAPS) or "[]"))
-        self._restore()
+        self._wake_all()
 
     def close(self) -> None:
         """Close the file; what has not been settled is queued again at the next opening."""
@@ -169,10 +139,10 @@ class Frontier:
     def settle(self, target: Target, outcome: Outcome, found: Iterable[Link], answered: Answered, now: float) -> None:
         """Write down how a target ended, and enter what it pointed to: one lasting step."""
         links = list(found)
-        to_itself = answered.sets_cookie and answered.redirect and _leads_to_itself(target, links)
+        to_itself = answered.sets_cookie and answered.redirect and leads_to_itself(target, links)
         if to_itself and target.attempt > _TO_ITSELF_IN_A_ROW:
             outcome = replace(outcome, reason=TO_ITSELF)
-        counted = target.again and not _is_redirect(self._store.kept(target.id).status)
+        counted = target.again and not is_redirect(self._store.kept(target.id).status)
         self._end(target, outcome, now)
         if to_itself and target.attempt <= _TO_ITSELF_IN_A_ROW and outcome.state in KEPT:
             self._store.ask_again(f"id = {target.id:d}", at_try=target.attempt + 1)
@@ -188,7 +158,7 @@ class Frontier:
             self._watch(target, answered, led_on=led_on)
         if answered.robots and outcome.state is not State.DELAYED:
             self._store.keep_robots(target.url, answered.robots)
-            self._read_robots()
+            self._rules.read()
         self._store.commit()
         for name in with_room:
             self._hosts.wake(name)
@@ -247,7 +217,7 @@ class Frontier:
 
     def would_refuse(self, url: str) -> str | None:
         """Why robots.txt, as far as it has been read, refuses a URL; None where it does not."""
-        return self._refused_by_robots(url)
+        return self._rules.refusal_of(url)
 
     def begin_the_end(self) -> int:
         """Let the last tries begin, which wait until all else is done; the number of URLs."""
@@ -276,24 +246,6 @@ class Frontier:
         self._store.commit()
         return number
 
-    def _restore(self) -> None:
-        for origin, host in self._store.origins():
-            self._origins.add(origin)
-            self._hosts.robots_unread(host).add(origin)
-            self._unread[origin] = host
-        self._read_robots()
-        self._wake_all()
-
-    def _read_robots(self) -> None:
-        """Take the rules of every origin whose robots.txt is known by now."""
-        known = [origin for origin in self._unread if final_answer(origin, self._store.robots)]
-        for origin in known:
-            host = self._unread.pop(origin)
-            self._hosts.robots_unread(host).discard(origin)
-            if delay := self._robots(origin).crawl_delay:
-                self._hosts.slow_down(host, delay)
-            self._hosts.wake(host)
-
     def _wake_all(self) -> None:
         for name in self._store.queued_hosts():
             self._hosts.wake(name)
@@ -304,7 +256,7 @@ class Frontier:
             target = self._store.next_for(name, roles)
             if target is None:
                 return None
-            refusal = self._trap(target.url, target.role) or self._robots_refusal(target)
+            refusal = self._trap(target.url, target.role) or self._rules.refusal(target)
             if refusal is None:
                 self._store.begin(target)
                 return target
@@ -327,41 +279,14 @@ class Frontier:
             self._store.commit()
         self._wake_all()
 
-    def _robots_refusal(self, target: Target) -> str | None:
-        return None if target.role is Role.ROBOTS else self._refused_by_robots(target.url)
-
-    def _refused_by_robots(self, url: str) -> str | None:
-        if not self._manners.obey_robots:
-            return None
-        rules = self._robots(urls.split(url).origin)
-        if rules.allows(url):
-            return None
-        return ROBOTS_REFUSED if rules.rules else ROBOTS_UNREACHABLE
-
-    def _robots(self, origin: str) -> Robots:
-        if origin not in self._rules:
-            self._rules[origin] = read_robots(final_answer(origin, self._store.robots) or RobotsAnswer(None))
-            if len(self._rules) > _RULES_IN_MEMORY:
-                self._rules.popitem(last=False)
-        return self._rules[origin]
-
     def _enter_found(self, target: Target, found: Iterable[Link], *, redirected: bool) -> bool:
         """Enter what a target points to; whether anything of it was new and of another shape than its own URL."""
-        ways = {
-            "redirect": Way(target.depth, target.hops, target.redirects + 1, target.url),
-            Role.REQUISITE: Way(target.depth, target.hops + 1, 0, target.url),
-            Role.SITEMAP: Way(target.depth, 0, 0, target.url),
-            Role.FEED: Way(target.depth, 0, 0, target.url),
-            Role.PAGE: Way(target.depth + 1, 0, 0, target.url),
-        }
+        way_of = ways_from(target, redirected=redirected)
         led_on = False
         rest = iter(found)
         while some := list(islice(rest, _AT_ONCE)):
-            links = [_as_it_looks(link) for link in some]
-            led_on |= self._enter(
-                [(link, ways["redirect" if redirected and link.via == LOCATION else link.role]) for link in links],
-                target,
-            )
+            links = [as_it_looks(link) for link in some]
+            led_on |= self._enter([(link, way_of(link)) for link in links], target)
             self._store.need(target.id, (link.url for link in links if link.role is Role.REQUISITE))
         return led_on
 
@@ -370,7 +295,7 @@ class Frontier:
         entries = []
         number = parent.id if parent else None
         for link, way in links:
-            source = _source(link, way, parent)
+            source = source_of(link, way, parent)
             order = self._rank(link, way, source)
             if self._met_before((link.url, link.role, source), order):
                 continue
@@ -378,7 +303,7 @@ class Frontier:
             if refusal is None and link.role is Role.PAGE and self._full:
                 refusal = MAX_PAGES
             if refusal is None:
-                self._expect_robots(link)
+                self._rules.expect(link)
             entries.append(Entry(link.url, link.role, way, order, number, link.via, source, refusal))
         own = shape(parent.url) if parent and self._traps else ""
         further: list[Entry] = []
@@ -405,57 +330,3 @@ class Frontier:
         if len(self._met) > _REMEMBERED:
             self._met.popitem(last=False)
         return False
-
-    def _expect_robots(self, link: Link) -> None:
-        """See to it that a new origin's robots.txt is read before anything else of it."""
-        part = urls.split(link.url)
-        if link.role is Role.ROBOTS or part.origin in self._origins or not self._manners.obey_robots:
-            return
-        self._origins.add(part.origin)
-        self._unread[part.origin] = part.host
-        self._store.add_origin(part.origin, part.host)
-        self._hosts.robots_unread(part.host).add(part.origin)
-        robots = Link(f"{part.origin}/robots.txt", Role.ROBOTS, WELL_KNOWN)
-        order = rank(robots.role, Way())
-        self._store.add([Entry(robots.url, robots.role, Way(), order, None, robots.via, Source.OURSELVES, None)])
-
-
-_SOURCES = {Role.SITEMAP: Source.SITEMAP, Role.ROBOTS: Source.SITEMAP, Role.FEED: Source.FEED}
-"""By the role of what points to a URL."""
-
-
-def _source(link: Link, way: Way, parent: Target | None) -> Source:
-    if parent is None:
-        return Source.OURSELVES
-    if way.redirects:
-        return Source.REDIRECT
-    return Source.REQUISITE if link.role is Role.REQUISITE else _SOURCES.get(parent.role, Source.LINK)
-
-
-def worth(outcome: Outcome) -> int:
-    """How good an outcome is; greater is better: nothing, an error, a part, something doubtful, 4xx, 3xx, 2xx."""
-    status = outcome.status or _NO_STATUS
-    if outcome.state not in KEPT:
-        return 0 if not outcome.place else 1 if status >= _ERROR else 2
-    if outcome.soft:
-        return 3
-    return 4 if status >= _ERROR else 5 if status >= _REDIRECT else 6
-
-
-def _is_redirect(status: int | None) -> bool:
-    return status is not None and _REDIRECT <= status < _ERROR
-
-
-def _leads_to_itself(target: Target, found: Iterable[Link]) -> bool:
-    own = urls.exact_key(target.url)
-    return any(link.via == LOCATION and urls.exact_key(link.url) == own for link in found)
-
-
-def _as_it_looks(link: Link) -> Link:
-    """A robots.txt or sitemap that redirects to something else, most often the home page, is none: that is a page."""
-    path = urls.split(link.url).path
-    looks = {
-        Role.ROBOTS: path == "/robots.txt",
-        Role.SITEMAP: "sitemap" in path or path.endswith((".xml", ".gz", ".txt")),
-    }
-    return link if link.via != LOCATION or looks.get(link.role, True) else replace(link, role=Role.PAGE)

@@ -20,7 +20,9 @@ from snapshot.archive.writer import WarcWriter, Written
 from snapshot.engines.local import Crashed, Processes
 from snapshot.errors import SnapshotError
 from snapshot.fetch.client import Fetcher
-from snapshot.frontier.frontier import LOCATION, Answered, Frontier
+from snapshot.frontier.answers import Answered
+from snapshot.frontier.discovery import LOCATION
+from snapshot.frontier.frontier import Frontier
 from snapshot.frontier.robots import MAX_BYTES as ROBOTS_BYTES
 from snapshot.frontier.robots import RobotsAnswer
 from snapshot.frontier.schema import DOUBTFUL, UNREAD

@@ -21,8 +21,9 @@ from snapshot.engines.local import Processes
 from snapshot.errors import Interrupted, NotAnArchive, UsageError
 from snapshot.export.datapackage import About, write_datapackage
 from snapshot.fetch.addresses import leads_inside
-from snapshot.frontier.frontier import ROBOTS_UNREACHABLE, WELL_KNOWN, Frontier, Options
+from snapshot.frontier.frontier import Frontier, Options
 from snapshot.frontier.ledger import Ledger
+from snapshot.frontier.rules import ROBOTS_UNREACHABLE, WELL_KNOWN
 from snapshot.frontier.schema import UNREAD, WANTING
 from snapshot.frontier.scope import Scope
 from snapshot.jobs.attempts import open_log
