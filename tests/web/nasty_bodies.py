@@ -118,7 +118,7 @@ CODINGS = Site(
         *_coded("gzip-members", "gzip", MEMBERS),
         *_coded("gzip-twice", "gzip, gzip", TWICE),
         *_coded("gzip-hundredfold", ", ".join(["gzip"] * 100), _linked("gzip-hundredfold")),
-        Row("gzip-bomb", bomb, size=11 * MB),
+        Row("gzip-bomb", bomb, size=11 * MB, more=1),
         found("found-gzip-bomb"),
         replace(_coded("gzip-empty", "gzip", gzip.compress(b"", mtime=0))[0], tries=2),
         *_coded("brotli", "br", brotli.compress(_linked("brotli"))),

@@ -30,6 +30,8 @@ class Row:
     """Bytes that may be kept of one answer."""
     seconds: float = 10.0
     """That one try may take."""
+    more: int = 0
+    """Further tries that chance, or a machine under load, may cost."""
     href: str | None = None
     """What the index page links with: `/name` where None; nothing where empty (something else leads there)."""
 
@@ -46,7 +48,7 @@ class Row:
 
 def refused(name: str, reason: str, href: str | None = None) -> Row:
     """A row for what is never asked for."""
-    return Row(name, NEVER, reason, "refused", 0, 0, 0.0, href)
+    return Row(name, NEVER, reason, "refused", 0, 0, 0.0, href=href)
 
 
 def failed(name: str, answer: Answer, reason: str, *, tries: int = 2, size: int = 100 * KB) -> Row:

@@ -80,7 +80,9 @@ WIRE = Site(
     ),
 )
 COOKIE = Site("cookies", tuple(Row(name, answer, size=110 * KB) for name, answer in COOKIES.items()))
-KEPT = Site("kept-alive", tuple(Row(f"every-second?{number}", every_second_of_a_connection) for number in range(12)))
+KEPT = Site(
+    "kept-alive", tuple(Row(f"every-second?{number}", every_second_of_a_connection, more=1) for number in range(12))
+)
 LONG = "long/" + "x" * 16_000
 EARLY = Site(
     "early",
