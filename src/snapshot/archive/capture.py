@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from snapshot.archive.http import Head, decoded, entity, split_head
+from snapshot.archive.methods import Asked, asked
 from snapshot.archive.records import Block, StoredRecord
 from snapshot.model import Headers, Place, first_header
 
@@ -17,6 +18,7 @@ REVISIT = "revisit"
 _CAPTURES = frozenset({"response", "resource", REVISIT})
 _HTTP = ("http://", "https://")
 _HEAD = 1 << 20
+_REQUEST = 1 << 24
 _LARGEST_PACKING = 6
 """Bytes that one byte may take: a chunk of its own (`1 CRLF x CRLF`)."""
 _NOT_MODIFIED = 304
@@ -67,6 +69,8 @@ class Capture:
     """What a revisit refers to; None for any other capture."""
     soft: str | None
     """Why a whole answer is not what its status says (`soft 404`, `log-in`…), where the crawl noted that; else None."""
+    asked: Asked | None
+    """What it answers, where that was no GET and stands beside it; else None."""
     _block: Block = field(repr=False)
     _payload: _Payload | None = field(repr=False)
 
@@ -136,6 +140,7 @@ def capture_of(record: StoredRecord) -> Capture | None:
         truncated=None if revisit else _truncation(record),
         revisit_of=revisit,
         soft=None,
+        asked=None,
         _block=record.block,
         _payload=None if revisit else _Payload(record.block, head.body_offset, head.headers),
     )
@@ -147,6 +152,19 @@ def soft_of(record: StoredRecord, capture: Capture) -> str | None:
         return None
     match = _SOFT.search(record.block.read(_HEAD))
     return match[1].decode("utf-8", "replace") if match else None
+
+
+def asked_of(record: StoredRecord | None, answer: StoredRecord | None) -> Asked | None:
+    """What a record asks that an answer was given to, whichever names the other; None where it is a GET or no request.
+
+    The bytes are looked at first: nearly every request is a GET.
+    """
+    if not record or not answer or record.type != "request" or record.block.read(4) == b"GET ":
+        return None
+    joined = record.uri("warc-concurrent-to") == answer.uri("warc-record-id") or (
+        answer.uri("warc-concurrent-to") == record.uri("warc-record-id")
+    )
+    return asked(record.block.read(_REQUEST)) if joined else None
 
 
 def resolved(revisit: Capture, original: Capture) -> Capture:

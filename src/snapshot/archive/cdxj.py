@@ -2,6 +2,7 @@
 
     org,example)/about 20240430120000 {"url": "https://example.org/about", "mime": "text/html", "status": "200", …}
 
+The answer to another request than GET is keyed by method and body too, and tells them as `method` and `requestBody`.
 `truncated`, `soft`, and for a revisit `payload_mime`, are ours; others pass over them.
 """
 
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from snapshot.archive.capture import Capture
+from snapshot.archive.methods import with_method
 from snapshot.archive.surt import surt
 
 REVISIT = "warc/revisit"
@@ -44,6 +46,8 @@ class IndexLine:
     truncated: bool
     soft: bool
     """Whether it is a soft failure: an answer that says 200 and is not what was asked for."""
+    method: str | None
+    """In capitals; None for GET."""
 
     @property
     def good(self) -> bool:
@@ -61,7 +65,7 @@ def index_lines(captures: Iterable[Capture]) -> Iterator[bytes]:
     """One line a capture, in the order given."""
     for capture in captures:
         told = json.dumps({name: value for name, value in _told(capture).items() if value is not None})
-        yield f"{surt(capture.url)} {capture.time:%Y%m%d%H%M%S} {told}\n".encode()
+        yield f"{surt(with_method(capture.url, capture.asked))} {capture.time:%Y%m%d%H%M%S} {told}\n".encode()
 
 
 def _told(capture: Capture) -> dict[str, str | None]:
@@ -73,6 +77,8 @@ def _told(capture: Capture) -> dict[str, str | None]:
         "length": str(capture.place.length),
         "offset": str(capture.place.offset),
         "filename": Path(capture.place.warc).name,
+        "method": capture.asked.method if capture.asked else None,
+        "requestBody": capture.asked.query if capture.asked else None,
         "truncated": capture.truncated,
         "soft": capture.soft,
         "payload_mime": capture.mime if capture.revisit_of else None,
@@ -106,6 +112,7 @@ def parse_line(line: bytes) -> IndexLine | None:
             revisit=revisit,
             truncated="truncated" in told,
             soft="soft" in told,
+            method=_method(told.get("method")),
         )
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
@@ -113,6 +120,11 @@ def parse_line(line: bytes) -> IndexLine | None:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _method(value: Any) -> str | None:
+    method = (_text(value) or "GET").upper()
+    return None if method == "GET" else method
 
 
 def _size(value: Any) -> int:

@@ -48,22 +48,25 @@ def _head(block: bytes, offset: int) -> Head:
         return Head(None, "", (), offset)
     found = _END_OF_HEAD.search(block, offset)
     end, body = found.span() if found else (len(block), len(block))
-    first, *lines = block[offset:end].split(b"\n")
+    first = block[offset:end].partition(b"\n")[0]
     line = _STATUS_LINE.match(first)
     status, reason = (int(line[1]), line[2].decode("latin-1").rstrip()) if line else (None, "")
-    return Head(status, reason, _headers(lines), body)
+    return Head(status, reason, split_fields(block[offset:end]), body)
 
 
-def _headers(lines: list[bytes]) -> Headers:
-    """The pairs that the lines hold; a folded line goes on with the one before it (RFC 9112, 5.2)."""
+def split_fields(head: bytes) -> Headers:
+    """The pairs after a head's first line; a folded line goes on with the one before it (RFC 9112, 5.2).
+
+    Pseudo-headers (`:status`), which some take over from HTTP/2, are passed over.
+    """
     pairs: list[tuple[str, list[str]]] = []
-    for line in lines:
+    for line in head.split(b"\n")[1:]:
         text = line.decode("latin-1").rstrip("\r")
         name, colon, value = text.partition(":")
         if text[:1] in (" ", "\t"):
             if pairs:
                 pairs[-1][1].append(text.strip(" \t"))
-        elif colon:
+        elif colon and name:
             pairs.append((name.rstrip(" \t"), [value.strip(" \t")]))
     return tuple((name, " ".join(values)) for name, values in pairs)
 

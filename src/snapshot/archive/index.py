@@ -91,11 +91,11 @@ class Index:
                     yield other.encode("utf-8", "replace") + b" " + raw.partition(b" ")[2]
 
     def pages(self) -> Iterator[IndexLine]:
-        """For each URL that gave a page (2xx, HTML), its newest good capture."""
+        """For each URL that gave a page (2xx, HTML), its newest good capture; no answers to a POST."""
         for _, lines in groupby(self, lambda line: line.key):
             best: dict[str, IndexLine] = {}
             for line in lines:
-                if line.good and line.mime in PAGES:
+                if line.good and line.mime in PAGES and not line.method:
                     address = same_address(line.url)
                     best[address] = max(best.get(address, line), line, key=lambda found: found.rank)
             yield from best.values()

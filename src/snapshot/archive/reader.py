@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from snapshot.archive.capture import Capture, capture_of, is_capture, resolved, soft_of
+from snapshot.archive.capture import Capture, asked_of, capture_of, is_capture, resolved, soft_of
 from snapshot.archive.members import MAGIC, RECORD_START, begins_record, next_start
 from snapshot.archive.records import Damage, StoredRecord
 from snapshot.archive.scratch import Scratch
@@ -41,17 +41,30 @@ class WarcReader:
     def __iter__(self) -> Iterator[Capture]:
         """The captures, in the file's order; revisits unresolved. NotAnArchive where there is no record at all."""
         last: Capture | None = None
+        answer: StoredRecord | None = None
+        request: StoredRecord | None = None
         for record in self.records():
-            if last and (soft := soft_of(record, last)):
-                last = replace(last, soft=soft)
-            elif is_capture(record):
+            if is_capture(record):
                 if last:
                     yield last
-                last = capture_of(record)
-                if not last:
-                    self.damages.append(Damage(self._extent.shown, record.place.offset, NO_DATE))
+                last, answer, request = self._capture(record, request), record, None
+            elif last and (soft := soft_of(record, last)):
+                last = replace(last, soft=soft)
+            elif last and (asked := asked_of(record, answer)):
+                last = replace(last, asked=asked)
+            elif record.type == "request":
+                request = record  # it may be that of the next answer
         if last:
             yield last
+
+    def _capture(self, record: StoredRecord, request: StoredRecord | None) -> Capture | None:
+        """The capture that a record holds; None, and a damage, where it has no date."""
+        capture = capture_of(record)
+        if not capture:
+            self.damages.append(Damage(self._extent.shown, record.place.offset, NO_DATE))
+            return None
+        asked = asked_of(request, record)
+        return replace(capture, asked=asked) if asked else capture
 
     def records(self) -> Iterator[StoredRecord]:
         """All records, of every type. NotAnArchive where there is none."""

@@ -49,7 +49,7 @@ class Source:
     def get(self, url: str) -> Capture | None:
         """The newest good capture at a URL: 2xx before redirects and errors, whole before cut. None where none is."""
         address = same_address(url)
-        lines = [line for line in self._open_index().at(url) if same_address(line.url) == address]
+        lines = [line for line in self._open_index().at(url) if same_address(line.url) == address and not line.method]
         lines.sort(key=lambda line: line.rank, reverse=True)
         spots = [spot for line in lines if (spot := self._spot(line))]
         spots.sort(key=lambda spot: spot.lost)
