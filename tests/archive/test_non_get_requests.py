@@ -14,6 +14,7 @@ from snapshot.archive.index import Index, index_warc, write_index
 from snapshot.archive.methods import asked, with_method
 from snapshot.archive.reader import WarcReader
 from snapshot.archive.source import open_source
+from snapshot.verify.folder import verify_folder
 
 URL = "https://example.org/form"
 DATE = "2024-04-30T12:00:00Z"
@@ -213,6 +214,20 @@ def test_r31_an_index_line_tells_the_method(tmp_path: Path) -> None:
     assert posted
     assert got
     assert (posted.method, got.method) == ("POST", None)
+
+
+def test_r31_the_validator_takes_the_keys(tmp_path: Path) -> None:
+    """R31: `verify` has nothing against the key of a POST, and still sees a wrong path in one."""
+    write(tmp_path, exchange(URL, request=LOGIN), exchange(f"{URL}?z=1", request=LOGIN))
+    index = tmp_path / "indexes" / "index.cdxj"
+    write_index((tmp_path / "archive").glob("*.warc.gz"), index)
+    assert "I8" not in _found(tmp_path)
+    index.write_bytes(index.read_bytes().replace(b")/form?", b")/from?"))
+    assert _found(tmp_path).count("I8") == 2
+
+
+def _found(folder: Path) -> list[str]:
+    return [finding.rule for finding in verify_folder(folder).findings]
 
 
 def test_r31_bodies_part_answers_of_one_url(tmp_path: Path) -> None:
