@@ -206,6 +206,16 @@ def test_r31_a_get_is_never_answered_with_the_answer_to_a_post(tmp_path: Path) -
     assert [spot.url for spot in source.page_places()] == [URL]
 
 
+def test_r31_an_index_that_tells_methods_but_keys_by_url_is_understood(tmp_path: Path) -> None:
+    """R31: Where another program's index has a POST under its URL alone, `get` still does not give it."""
+    path = warc(tmp_path, exchange(URL, request=LOGIN))
+    index = tmp_path / "indexes" / "index.cdxj"
+    write_index([path], index)
+    index.write_bytes(index.read_bytes().replace(LOGIN_KEY.encode(), b"org,example)/form"))
+    assert [line.method for line in Index(index).at(URL)] == ["POST"]
+    assert open_source(tmp_path).get(URL) is None
+
+
 def test_r31_an_index_line_tells_the_method(tmp_path: Path) -> None:
     """R31: A line that is read again knows its method, and one of a GET, also where others name it, has none."""
     (line,) = index_warc(_file(tmp_path, *ORDERS["request, answer (wget)"]))
