@@ -192,6 +192,16 @@ def test_moments_that_are_none(moment: str) -> None:
     assert (ran.code, "--deadline: give a moment such as 18:00" in ran.line) == (2, True)
 
 
+def test_a_deadline_that_is_past(tmp_path: Path) -> None:
+    """It is told in one line, and 2; a repair knows nothing of the deadline that its crawl had."""
+    ran = run("crawl", "http://127.0.0.1:1/", "--deadline", "1999-12-31T18:00", "-o", tmp_path / "out")
+    assert (ran.code, "--deadline: 1999-12-31T18:00:00" in ran.line, ran.line[-7:]) == (2, True, "is past")
+    with site(mapped) as url:
+        assert run("crawl", url, "-o", tmp_path / "in", "--delay", "0", "--deadline", "6s").code == 0
+        time.sleep(2)
+        assert run("repair", tmp_path / "in").code == 0
+
+
 def test_moments(tmp_path: Path) -> None:
     """A time of day is the next one; a date and time is that; both by the machine's clock."""
     soon = (datetime.now().astimezone() + timedelta(seconds=5)).isoformat(timespec="seconds")

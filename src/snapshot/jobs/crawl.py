@@ -127,7 +127,7 @@ def _carry_on(job: Job, folder: Folder, frontier: Frontier, command: str, progre
 def _job_of(root: Path, changes: Mapping[str, Any]) -> Job:
     """The job that a folder's crawl was, with changes."""
     told = json.loads(ledger_of(Folder(root)).noted("job") or "{}")
-    known = {name: value for name, value in told.items() if name not in SECRET}
+    known = {name: value for name, value in told.items() if name not in (*SECRET, "deadline")}
     return make_job({**known, **changes, "output": root}, spell=lambda key: f"--{key.replace('_', '-')}")
 
 

@@ -197,6 +197,8 @@ def make_job(values: Mapping[str, Any], *, spell: Callable[[str], str] = str) ->
         job = Job.model_validate(given)
     except ValidationError as error:
         raise UsageError(_first(error, spell)) from None
+    if job.deadline and job.deadline <= datetime.now().astimezone():
+        raise UsageError(f"{spell('deadline')}: {job.deadline.isoformat(timespec='seconds')} is past")
     job.fetch_settings()
     Scope(job.scope_settings())
     return job
