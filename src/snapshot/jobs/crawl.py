@@ -167,7 +167,10 @@ def _capture(
         capture = Capture(_reaching_private(job), Rooms(folder.root, frontier, writer, processes, log), progress)
         before = Ledger(folder.ledger).totals()
         capture.tally = Tally(before.captured, before.failed, before.bytes)
-        return asyncio.run(capture.run())
+        whole = asyncio.run(capture.run())
+        if whole:
+            fixity.all_follows()
+        return whole
 
 
 def _derive(job: Job, folder: Folder, frontier: Frontier, processes: Processes, progress: Progress) -> list[str]:

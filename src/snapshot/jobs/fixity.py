@@ -30,10 +30,16 @@ class Fixity:
         """Verify nothing yet."""
         self._processes = processes
         self._under_way: list[Future[tuple[str, ...]]] = []
+        self._all_follows = False
+
+    def all_follows(self) -> None:
+        """Leave the file that is closed next to the verification of the whole archive, which follows at once."""
+        self._all_follows = True
 
     def closed(self, path: Path) -> None:
         """Verify a file that will not change any more."""
-        self._under_way.append(self._processes.submit(errors_of, path))
+        if not self._all_follows:
+            self._under_way.append(self._processes.submit(errors_of, path))
 
     def errors(self) -> Iterator[str]:
         """What is wrong in the files that could be verified by now, or a moment later."""
