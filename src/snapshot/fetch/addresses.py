@@ -9,8 +9,10 @@ from snapshot.urls import is_address
 
 _NAT64 = ip_network("64:ff9b::/96")
 """An IPv4 address in IPv6 (RFC 6052, 2.1)."""
-_LOCAL_NAT64 = ip_network("64:ff9b:1::/48")
-"""The same for use within one network (RFC 8215)."""
+_UNICAST = ip_network("2000::/3")
+"""Of IPv6, only this is given out; site-local, IPv4-compatible and reserved addresses lie outside (RFC 4291)."""
+_SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
+"""Public in Python's eyes: assignments of the IETF (RFC 6890), 6to4 relays (RFC 7526), documentation (RFC 9637)."""
 
 
 def is_private(address: str) -> bool:
@@ -21,7 +23,11 @@ def is_private(address: str) -> bool:
     ip = ip_address(address.partition("%")[0].strip("[]"))
     if any(is_private(str(inner)) for inner in _within(ip)):
         return True
-    return not _is_carrier(ip) and (not ip.is_global or ip.is_multicast or ip in _LOCAL_NAT64)
+    if _is_carrier(ip):
+        return False
+    reserved = isinstance(ip, IPv6Address) and ip not in _UNICAST
+    special = ip.is_multicast or any(ip in block for block in _SPECIAL if block.version == ip.version)
+    return reserved or special or not ip.is_global
 
 
 def _within(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
