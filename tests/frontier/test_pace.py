@@ -111,3 +111,18 @@ def test_a_host_that_moves_keeps_its_pace() -> None:
         hosts.answered("a", hosts.pace("a"), address)
         assert hosts.pace("a").ready_at == time + 2.0
         hosts.wake("a")
+
+
+def test_hosts_of_one_address_have_their_turns() -> None:
+    """Of two hosts that share a pace neither waits until the other has no work left, whatever their names."""
+    hosts, turns = Hosts(MannersSettings(delay=1.0)), []
+    for name in "ab":
+        hosts.wake(name)
+    for now in range(1000, 1012):
+        while turn := hosts.pop(now):
+            hosts.asked(turn, now)
+            hosts.wake(turn)
+            turns.append(turn)
+            for freed in hosts.answered(turn, hosts.pace(turn).answered(now, 200, 0.01, None), "192.0.2.1"):
+                hosts.wake(freed)
+    assert turns.count("a") - turns.count("b") in {-1, 0, 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from snapshot.frontier.pace import MannersSettings, Pace
 
@@ -37,25 +38,26 @@ class Hosts:
         self._settings = settings
         self._hosts: dict[str, _Host] = {}
         self._machines: dict[str, _Machine] = {}
-        self._heap: list[tuple[float, str]] = []
+        self._heap: list[tuple[float, int, str]] = []
+        self._turns = count()
 
     def wake(self, name: str) -> None:
         """Say that `name` has work."""
         host = self._host(name)
         if not host.waiting and self._has_room(host):
             host.waiting = True
-            heapq.heappush(self._heap, (host.machine.pace.ready_at, name))
+            heapq.heappush(self._heap, (host.machine.pace.ready_at, next(self._turns), name))
 
     def next_time(self) -> float | None:
         """The earliest moment at which some host may be asked; None where none has work."""
-        while self._heap and (later := self._hosts[self._heap[0][1]].machine.pace.ready_at) > self._heap[0][0]:
-            heapq.heapreplace(self._heap, (later, self._heap[0][1]))
+        while self._heap and (later := self._hosts[self._heap[0][2]].machine.pace.ready_at) > self._heap[0][0]:
+            heapq.heapreplace(self._heap, (later, *self._heap[0][1:]))
         return self._heap[0][0] if self._heap else None
 
     def pop(self, now: float) -> str | None:
-        """Take out a host that may be asked now, or None. `wake` puts it back."""
+        """Take out a host that may be asked now, or None; those of one address by turns. `wake` puts it back."""
         while (time := self.next_time()) is not None and time <= now:
-            _, name = heapq.heappop(self._heap)
+            _, _, name = heapq.heappop(self._heap)
             host = self._hosts[name]
             host.waiting = False
             if self._has_room(host):
