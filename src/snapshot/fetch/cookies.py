@@ -44,7 +44,7 @@ class CookiePolicy(DefaultCookiePolicy):
 
     def __init__(self) -> None:
         """No cookie is known yet."""
-        super().__init__()
+        super().__init__(strict_ns_domain=self.DomainStrictNonDomain)  # a host's own are not for its subdomains
         self._known: dict[str, set[tuple[str, str]]] = {}
         self._number = 0
 

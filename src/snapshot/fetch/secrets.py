@@ -107,4 +107,6 @@ def _cookies(path: Path) -> Iterator[Cookie]:
         raise UsageError(f"--cookie-jar {path}: not a text file") from None
     for cookie in jar:
         cookie.expires = cookie.expires or None  # curl writes 0 for what ends with the session
+        if "." not in cookie.domain:
+            cookie.domain += ".local"  # what the standard library makes of `localhost`
         yield cookie
