@@ -126,3 +126,10 @@ def test_hosts_of_one_address_have_their_turns() -> None:
             for freed in hosts.answered(turn, hosts.pace(turn).answered(now, 200, 0.01, None), "192.0.2.1"):
                 hosts.wake(freed)
     assert turns.count("a") - turns.count("b") in {-1, 0, 1}
+
+
+def test_a_crawl_that_goes_on_waits_first() -> None:
+    """A host may have been asked the moment before a kill: it is left alone for a delay first."""
+    hosts = Hosts(MannersSettings(delay=5.0), resumed=True)
+    hosts.wake("a")
+    assert [hosts.pop(now) for now in (1000.0, 1004.9, 1005.0)] == [None, None, "a"]

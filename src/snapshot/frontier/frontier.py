@@ -65,7 +65,7 @@ class Frontier:
         self._store = Store(path)
         self._scope = scope
         self._manners = manners
-        self._hosts = Hosts(manners)
+        self._hosts = Hosts(manners, resumed=self._store.count("TRUE") > 0)
         self._rules = Rules(self._store, self._hosts, obeyed=manners.obey_robots)
         self._met: OrderedDict[tuple[str, Role, Source], int] = OrderedDict()
         self._in_flight = 0

@@ -33,9 +33,10 @@ class _Host:
 class Hosts:
     """The hosts that have work, by the time when they may be asked."""
 
-    def __init__(self, settings: MannersSettings) -> None:
-        """Begin with no host."""
+    def __init__(self, settings: MannersSettings, *, resumed: bool = False) -> None:
+        """Begin with no host; a crawl that is `resumed` may have asked any of them a moment ago."""
         self._settings = settings
+        self._resumed = resumed
         self._hosts: dict[str, _Host] = {}
         self._machines: dict[str, _Machine] = {}
         self._heap: list[tuple[float, int, str]] = []
@@ -60,7 +61,11 @@ class Hosts:
             _, _, name = heapq.heappop(self._heap)
             host = self._hosts[name]
             host.waiting = False
-            if self._has_room(host):
+            if self._resumed and not host.machine.pace.ready_at:
+                host.machine.pace = host.machine.pace.asked(now)
+            if host.machine.pace.ready_at > now:
+                self.wake(name)
+            elif self._has_room(host):
                 return name
         return None
 
