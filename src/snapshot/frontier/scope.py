@@ -172,7 +172,7 @@ def _pattern(option: str, expressions: tuple[str, ...]) -> Pattern | None:
     for expression in expressions:
         try:
             re2.compile(expression, options)
-        except re2.error as error:
+        except (re2.error, UnicodeEncodeError) as error:
             raise UsageError(
                 f"{option} {expression!r}: not a regular expression of RE2 ({_said(error)}); "
                 "see github.com/google/re2/wiki/Syntax (no look-around, no back-references)"

@@ -33,6 +33,7 @@ from snapshot.fetch.settings import FetchSettings
 from snapshot.frontier.pace import MannersSettings
 from snapshot.frontier.scope import Scope, ScopeMode, ScopeSettings
 
+_LONGEST_NAME = 100
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*")
@@ -249,4 +250,5 @@ def _first(error: ValidationError, spell: Callable[[str], str]) -> str:
 
 
 def _file_name(authority: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.-]+", "_", authority).strip("._") or "site"
+    """A host, and port, as a folder's name: plain, not hidden, no option, and not too long for any file system."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "_", authority)[:_LONGEST_NAME].strip("._-") or "site"
