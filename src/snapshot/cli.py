@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import signal
 import sys
@@ -38,6 +39,7 @@ _CommandLineError: type[Any] = typer.BadParameter.__mro__[2]
 """click's own base class of errors, wherever typer keeps click."""
 _NOT_WHOLE = 1
 _SCRUBBED = "scrubbed"
+_CREDENTIALS = re.compile(r"(//)[^/?#@\s]*@")
 _INTERRUPTED = 130
 """What typer makes of a KeyboardInterrupt."""
 
@@ -169,7 +171,8 @@ def _command(arguments: list[str]) -> str:
     """The command as it was given, without secrets."""
     secret = [_spelt(name) for name in SECRET]
     told: list[str] = []
-    for argument in arguments:
+    for raw in arguments:
+        argument = _CREDENTIALS.sub(rf"\1{_SCRUBBED}@", raw)
         name, given, _ = argument.partition("=")
         if told and told[-1] in secret:
             told.append(_SCRUBBED)

@@ -14,7 +14,7 @@ from snapshot.urls import split
 
 
 async def connected(server: NastyServer) -> Connection:
-    return await Connector(timeout=5.0, insecure=False).connect(split(server.url("plain")))
+    return await Connector(timeout=5.0, insecure=False, allow_private=True).connect(split(server.url("plain")))
 
 
 def test_the_last_goes_first(server: NastyServer) -> None:

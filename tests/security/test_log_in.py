@@ -113,6 +113,18 @@ def test_cookies_of_the_server_stay(tmp_path: Path) -> None:
     assert any(b"\r\nSet-Cookie: own=theirs\r\n" in record.block for record in records if record.type == "response")
 
 
+def test_other_peoples_cookies_stay_at_home(tmp_path: Path) -> None:
+    """A jar without a cookie for the seed's domain is refused; credentials in a seed's URL are not kept."""
+    (tmp_path / "cookies.txt").write_text(JAR.replace("127.0.0.1", "tracker.example"))
+    ran = run("crawl", "http://127.0.0.1:1/", "--cookie-jar", tmp_path / "cookies.txt", "-o", tmp_path / "out")
+    assert (ran.code, "holds no cookie for 127.0.0.1" in ran.line) == (2, True)
+    door = Door()
+    with door.open() as url:
+        ran = run("crawl", url.replace("//", "//user:s3cr3t-password@"), "-o", tmp_path / "out", "--delay", "0")
+    assert ran.code == 0, ran.err
+    assert b"s3cr3t" not in everything(tmp_path / "out", ran)
+
+
 def test_going_on_needs_the_secret_again(tmp_path: Path) -> None:
     """A crawl that was logged in is not repaired logged out."""
     door = Door()

@@ -30,10 +30,10 @@ FAKE_DNS = """
 import socket
 real, times = socket.getaddrinfo, {}
 def fake(host, port, *args, **kwargs):
-    if host not in ("public.example", "turncoat.example"):
+    if host not in ("inward.example", "turncoat.example"):
         return real(host, port, *args, **kwargs)
     times[host] = times.get(host, 0) + 1
-    address = "127.0.0.1" if host == "turncoat.example" and times[host] > 1 else "203.0.114.1"
+    address = "203.0.114.1" if host == "turncoat.example" and times[host] == 1 else "127.0.0.1"
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port or 0))]
 socket.getaddrinfo = fake
 """
@@ -71,8 +71,9 @@ def test_odd_spellings_lead_nowhere(odd: str) -> None:
     assert (exchange.fault.reason, exchange.request, exchange.ip) == ("private address", b"", None)
 
 
-def test_a_name_that_changes_its_meaning(tmp_path: Path) -> None:
-    """A seed's name that means a private address once it is connected to is refused: no request arrives."""
+@pytest.mark.parametrize(("name", "beside"), [("turncoat", ""), ("inward", ""), ("inward", "http://127.0.0.1:1/")])
+def test_a_name_that_changes_its_meaning(tmp_path: Path, name: str, beside: str) -> None:
+    """A public seed whose name means a private address, at once or later, also beside a private seed, is refused."""
     (tmp_path / "sitecustomize.py").write_text(FAKE_DNS)
     asked: list[str] = []
 
@@ -83,7 +84,18 @@ def test_a_name_that_changes_its_meaning(tmp_path: Path) -> None:
     with site(answer) as url:
         port = url.rstrip("/").rpartition(":")[2]
         done = subprocess.run(
-            [COMMAND, "crawl", f"http://turncoat.example:{port}/", "-o", tmp_path / "out", "--tries", "1"],
+            [
+                COMMAND,
+                "crawl",
+                f"http://{name}.example:{port}/",
+                *filter(None, [beside]),
+                "-o",
+                tmp_path / "out",
+                "--tries",
+                "2",
+                "--connect-timeout",
+                "0.5",
+            ],
             env={**os.environ, "PYTHONPATH": str(tmp_path)},
             capture_output=True,
             text=True,
@@ -92,8 +104,8 @@ def test_a_name_that_changes_its_meaning(tmp_path: Path) -> None:
         )
     assert asked == []
     assert done.returncode == 1
-    assert "no seed answered: private address" in done.stderr
-    assert {row["reason"] for row in ledger(tmp_path / "out").values()} <= {"private address", "robots unreachable"}
+    hosts = {row["host"]: row["reason"] for row in ledger(tmp_path / "out").values() if row["role"] == "robots"}
+    assert hosts[f"{name}.example"] == "private address"
 
 
 def test_a_private_seed_may(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from snapshot.urls import is_address
@@ -13,6 +12,9 @@ _UNICAST = ip_network("2000::/3")
 """Of IPv6, only this is given out; site-local, IPv4-compatible and reserved addresses lie outside (RFC 4291)."""
 _SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
 """Public in Python's eyes: assignments of the IETF (RFC 6890), 6to4 relays (RFC 7526), documentation (RFC 9637)."""
+
+
+_INNER = (".localhost", ".local", ".internal", ".home.arpa", ".intranet", ".private", ".corp", ".home", ".lan")
 
 
 def is_private(address: str) -> bool:
@@ -42,12 +44,12 @@ def _is_carrier(ip: IPv4Address | IPv6Address) -> bool:
     return isinstance(ip, IPv6Address) and (ip.ipv4_mapped is not None or ip in _NAT64)
 
 
-def leads_inside(host: str) -> bool:
-    """Whether a host, by its address or by what its name means just now, lies in a private network."""
+def lies_inside(host: str) -> bool:
+    """Whether a seed's host names a private network by itself: a private address, a name without a dot, or a name under
+    a domain that the public network does not have (RFC 6761, 6762, 8375, 9476 and custom).
+
+    No name server is asked: whoever owns a public name could answer with whatever address lets him in.
+    """
     if is_address(host):
         return is_private(host)
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return False
-    return any(is_private(str(place[0])) for *_, place in found)
+    return "." not in host.rstrip(".") or f".{host.rstrip('.')}".endswith(_INNER)

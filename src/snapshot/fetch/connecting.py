@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -30,9 +31,15 @@ class NotConnected(Exception):
 class Connector:
     """Opens connections."""
 
-    def __init__(self, *, timeout: float, insecure: bool, allow_private: bool = True) -> None:
-        """`timeout` in seconds; with `insecure` a wrong certificate is noted, not refused."""
+    def __init__(
+        self, *, timeout: float, insecure: bool, allow_private: bool = False, inner: Collection[str] = ()
+    ) -> None:
+        """`timeout` in seconds; with `insecure` a wrong certificate is noted, not refused.
+
+        Only `inner` hosts may have a private address, or with `allow_private` all.
+        """
         self._allow_private = allow_private
+        self._inner = inner
         self._timeout = timeout
         self._insecure = insecure
         self._wrong: dict[str, str] = {}
@@ -64,7 +71,11 @@ class Connector:
         async with asyncio.timeout(self._timeout):
             _, connection = await asyncio.get_running_loop().create_connection(
                 Connection,
-                sock=await dial(host, part.port or _PORTS[part.scheme], allow_private=self._allow_private),
+                sock=await dial(
+                    host,
+                    part.port or _PORTS[part.scheme],
+                    allow_private=self._allow_private or part.host in self._inner,
+                ),
                 ssl=tls,
                 server_hostname=host if tls else None,
             )

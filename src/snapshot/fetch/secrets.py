@@ -10,7 +10,7 @@ from http.cookiejar import Cookie, LoadError, MozillaCookieJar
 from pathlib import Path
 
 from snapshot.errors import UsageError
-from snapshot.urls import Parts, split, without_www
+from snapshot.urls import Parts, registered_domain, split, without_www
 
 SCRUBBED = "scrubbed"
 """What stands in place of a secret."""
@@ -74,7 +74,8 @@ def _is_same(part: Parts, seed: Parts) -> bool:
 def make_secrets(urls: Iterable[str], headers: Iterable[str], jar: Path | None, auth: str | None) -> Secrets:
     """Read what was given. UsageError, which tells no secret, for what cannot be used."""
     given = [*map(_header, headers), *([_basic(auth)] if auth else [])]
-    return Secrets(tuple(map(split, urls)), tuple(given), tuple(_cookies(jar)) if jar else ())
+    seeds = tuple(map(split, urls))
+    return Secrets(seeds, tuple(given), tuple(_cookies(jar, seeds)) if jar else ())
 
 
 def _header(text: str) -> tuple[str, str]:
@@ -94,7 +95,20 @@ def _basic(auth: str) -> tuple[str, str]:
     return "Authorization", "Basic " + base64.b64encode(auth.encode()).decode("ascii")
 
 
-def _cookies(path: Path) -> Iterator[Cookie]:
+def _cookies(path: Path, seeds: Iterable[Parts]) -> list[Cookie]:
+    """Of a file's cookies those that are for the seeds' domains: a browser's whole jar goes to nobody else."""
+    domains = {registered_domain(seed.host) for seed in seeds}
+    ours = [cookie for cookie in _cookies_in(path) if _domain(cookie) in domains]
+    if not any(not cookie.is_expired() for cookie in ours):
+        raise UsageError(f"--cookie-jar {path}: holds no cookie for {', '.join(sorted(domains))} that has not expired")
+    return ours
+
+
+def _domain(cookie: Cookie) -> str:
+    return registered_domain(cookie.domain.strip(".").removesuffix(".local"))
+
+
+def _cookies_in(path: Path) -> Iterator[Cookie]:
     """The cookies of a file in Netscape's form, which curl, wget and browsers' extensions write."""
     jar = MozillaCookieJar(path)
     try:

@@ -41,6 +41,8 @@ class FetchSettings:
     """Go on where a certificate is wrong."""
     allow_private: bool = False
     """Connect also to addresses that are not of the public network."""
+    inner_hosts: frozenset[str] = frozenset()
+    """Hosts that may have such an address without that."""
     secrets: Secrets = field(default_factory=Secrets)
     """What lets the crawl in."""
     connections: int = 1000

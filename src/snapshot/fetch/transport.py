@@ -54,7 +54,10 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         """Connect to nothing yet."""
         self._settings = settings
         self._connector = Connector(
-            timeout=settings.connect_timeout, insecure=settings.insecure, allow_private=settings.allow_private
+            timeout=settings.connect_timeout,
+            insecure=settings.insecure,
+            allow_private=settings.allow_private,
+            inner=settings.inner_hosts,
         )
         self._pool = Pool()
         self._turns = asyncio.Semaphore(settings.connections)

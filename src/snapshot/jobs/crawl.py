@@ -20,7 +20,6 @@ from snapshot.archive.writer import WarcSettings, WarcWriter
 from snapshot.engines.local import Processes
 from snapshot.errors import Interrupted, NotAnArchive, UsageError
 from snapshot.export.datapackage import About, write_datapackage
-from snapshot.fetch.addresses import leads_inside
 from snapshot.frontier.frontier import Frontier, Options
 from snapshot.frontier.ledger import Ledger
 from snapshot.frontier.rules import ROBOTS_UNREACHABLE, WELL_KNOWN
@@ -152,19 +151,13 @@ def _forget_fruitless(folder: Folder) -> None:
             folder.ledger.unlink()
 
 
-def _reaching_private(job: Job) -> Job:
-    """The job; where a seed lies in a private network, one that may go to private addresses."""
-    inside = any(leads_inside(urls.split(url).host) for url in job.urls)
-    return job.model_copy(update={"allow_private": True}) if inside else job
-
-
 def _capture(
     job: Job, folder: Folder, frontier: Frontier, processes: Processes, fixity: Fixity, progress: Progress
 ) -> bool:
     """Fetch and keep; False where it was stopped."""
     frontier.add_seeds(seeds(job))
     with WarcWriter(warc_settings(job, folder, fixity.closed)) as writer, open_log(folder.log) as log:
-        capture = Capture(_reaching_private(job), Rooms(folder.root, frontier, writer, processes, log), progress)
+        capture = Capture(job, Rooms(folder.root, frontier, writer, processes, log), progress)
         before = Ledger(folder.ledger).totals()
         capture.tally = Tally(before.captured, before.failed, before.bytes)
         whole = asyncio.run(capture.run())

@@ -12,7 +12,6 @@ from typing import Any
 
 from snapshot.archive.writer import WarcWriter
 from snapshot.engines.local import Processes
-from snapshot.fetch.addresses import leads_inside
 from snapshot.frontier.frontier import Frontier, Options
 from snapshot.frontier.ledger import Ledger, Row
 from snapshot.frontier.scope import Scope
@@ -45,12 +44,10 @@ def dry_run(job: Job, progress: Progress = silent) -> Plan:
         options = Options(job.max_pages, roles=(Role.ROBOTS, Role.SITEMAP))
         frontier = Frontier(folder.ledger, Scope(job.scope_settings()), job.manners(), options)
         folder.log.parent.mkdir(parents=True, exist_ok=True)
-        inside = any(leads_inside(split(url).host) for url in job.urls)
-        quiet = job.model_copy(update={"allow_private": job.allow_private or inside})
         with closing(frontier):
             frontier.add_seeds(seeds(job))
             with WarcWriter(warc_settings(job, folder, lambda _: None)) as writer, open_log(folder.log) as log:
-                asyncio.run(Capture(quiet, Rooms(folder.root, frontier, writer, processes, log), progress).run())
+                asyncio.run(Capture(job, Rooms(folder.root, frontier, writer, processes, log), progress).run())
             return _plan(job, frontier, Ledger(folder.ledger))
 
 

@@ -26,6 +26,7 @@ from pydantic import (
 import snapshot.version
 from snapshot import urls
 from snapshot.errors import UsageError
+from snapshot.fetch.addresses import lies_inside
 from snapshot.fetch.agent import user_agent
 from snapshot.fetch.retry import RetrySettings
 from snapshot.fetch.secrets import SCRUBBED, make_secrets
@@ -152,7 +153,8 @@ class Job(BaseModel):
         )
 
     def fetch_settings(self) -> FetchSettings:
-        """The slice that fetching sees."""
+        """The slice that fetching sees; where all seeds lie in a private network, that network is what is asked for."""
+        hosts = {urls.split(url).host for url in self.urls}
         return FetchSettings(
             user_agent=self.user_agent or user_agent(snapshot.version.VERSION, self.contact),
             connect_timeout=self.connect_timeout,
@@ -161,7 +163,8 @@ class Job(BaseModel):
             total_timeout=self.total_timeout,
             max_size=int(self.max_size),
             insecure=self.insecure,
-            allow_private=self.allow_private,
+            allow_private=self.allow_private or all(map(lies_inside, hosts)),
+            inner_hosts=frozenset(filter(lies_inside, hosts)),
             secrets=make_secrets(self.urls, self.header, self.cookie_jar, self._auth),
         )
 
