@@ -14,6 +14,7 @@ from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.kinds import kind_of
 from snapshot.extraction.metadata import Metadata, read_metadata
 from snapshot.extraction.notices import find_notice
+from snapshot.extraction.outline import Outline
 from snapshot.extraction.related import related_blocks
 from snapshot.extraction.roots import find_root
 from snapshot.extraction.tree import Kept, squeezed, text_of
@@ -39,6 +40,25 @@ class Page:
     def metadata(self) -> Metadata:
         """What the page declares of itself."""
         return read_metadata(self.tree)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Its blocks of text."""
+        return Outline(next(self.tree.iter("body"), self.tree))
+
+    @cached_property
+    def headline_at(self) -> int | None:
+        """The block that holds the headline."""
+        if self.headline is None:
+            return None
+        inside = set(self.headline.iter())
+        return next((block.index for block in self.outline.blocks if block.node.element in inside), None)
+
+    @cached_property
+    def core(self) -> tuple[int, ...]:
+        """The blocks that the main text is made of."""
+        inside = set(self.root.value.iter())
+        return tuple(block.index for block in self.outline.blocks if block.node.element in inside)
 
     @cached_property
     def language(self) -> str | None:

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from snapshot.extraction.words import NAMES
 
 _SPACE = re.compile(r"\s+")
-_WORD = re.compile(r"[^a-z0-9]+")
+_WORD = re.compile(r"[a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 SILENT_TAGS = NAMES["silent_tags"]
@@ -39,12 +39,14 @@ def squeezed(text: str) -> str:
 def words_of(element: HtmlElement) -> tuple[str, ...]:
     """The words that class and id are made of: `post-meta byLine` has post, meta, by, line."""
     names, name = element.get("class"), element.get("id")
-    return _words(f"{names or ''} {name or ''}") if names or name else ()
+    return words_in(f"{names or ''} {name or ''}") if names or name else ()
 
 
-@lru_cache(maxsize=8192)
-def _words(names: str) -> tuple[str, ...]:
-    return tuple(word for word in _WORD.split(_CAMEL.sub("-", names).lower()) if word)
+@lru_cache(maxsize=16384)
+def words_in(names: str) -> tuple[str, ...]:
+    """The words that a class or id is made of, in lower case."""
+    parted = names if names.islower() else _CAMEL.sub("-", names).lower()
+    return tuple(_WORD.findall(parted))
 
 
 def has_class(element: HtmlElement, names: frozenset[str]) -> bool:

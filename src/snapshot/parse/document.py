@@ -49,7 +49,8 @@ def parse_html(body: bytes, url: str, content_type: str | None = None) -> Docume
     body = body[:MAX_BYTES]
     encoding = sniff(body, content_type)
     text = body if encoding == "utf-8" else decode(body, encoding).encode()
-    tree = _tree(_NULLS.sub(b"", text.removeprefix(b"\xef\xbb\xbf")))
+    text = text.removeprefix(b"\xef\xbb\xbf")
+    tree = _tree(_NULLS.sub(b"", text) if b"\0\0" in text else text)
     return Document(url, _base(tree, url), encoding, tree, content_type, _conditional(text))
 
 

@@ -1,0 +1,206 @@
+"""A page as its blocks of text, in reading order: one pass over the tree, from which every rule reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from snapshot.extraction.tree import words_in
+from snapshot.extraction.words import NAMES
+
+_SILENT, _BLOCK, _LINK, _LINE = range(1, 5)
+_ROLES: dict[str, int] = {
+    **dict.fromkeys(NAMES["silent_tags"], _SILENT),
+    **dict.fromkeys(NAMES["block_tags"], _BLOCK),
+    "a": _LINK,
+    "br": _LINE,
+}
+_WHOLE = frozenset({"pre", "tr"})
+_TELLING = NAMES["telling_words"]
+_CELLS = frozenset({"td", "th"})
+_IN_CELL = NAMES["tags_of_layout"]
+_BREAK = "\0"
+_BREAKS = re.compile(rf"\s*{_BREAK}\s*(?:{_BREAK}\s*)+")
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+class Node:
+    """An element of the block level, and where its text stands among the blocks."""
+
+    __slots__ = ("depth", "element", "end", "hidden", "names", "parent", "start", "tag")
+
+    def __init__(self, element: HtmlElement, tag: str, names: str, parent: Node | None, start: int) -> None:
+        self.element = element
+        self.tag = tag
+        self.names = names
+        """Its class and id, as they stand."""
+        self.parent = parent
+        self.depth: int = parent.depth + 1 if parent else 0
+        self.start = self.end = start
+        """The first block in it, and the first after it."""
+        self.hidden: bool = parent.hidden if parent else False
+        """Whether it, or what it stands in, says that it is not shown."""
+
+    def above(self) -> Iterator[Node]:
+        """This node, and those that it stands in, from the inside."""
+        node: Node | None = self
+        while node is not None:
+            yield node
+            node = node.parent
+
+
+class Block:
+    """A paragraph, heading, list item, row: text that no other block parts."""
+
+    __slots__ = ("index", "linked", "node", "text")
+
+    def __init__(self, text: str, linked: int, node: Node, index: int) -> None:
+        self.text = text
+        """White space collapsed; a line break where the page has `<br>`."""
+        self.linked = linked
+        """Letters of it that are a link's."""
+        self.node = node
+        """What it stands in."""
+        self.index = index
+
+
+class Outline:
+    """All blocks of a page, menus and all, with the nodes that hold them."""
+
+    def __init__(self, body: HtmlElement) -> None:
+        self.blocks: list[Block] = []
+        self.nodes: list[Node] = []
+        self.links: list[tuple[HtmlElement, int]] = []
+        """Each `<a>`, and the block that it stands in or before."""
+        self.marked: list[tuple[HtmlElement, int]] = []
+        """Each element whose class, `itemprop` or `rel` may name a part of an article, and `<time>`, likewise."""
+        self._pieces: list[str] = []
+        self._linked_letters = 0
+        self._walk(body)
+        self._letters = [0, *accumulate([len(block.text) for block in self.blocks])]
+        self._linked = [0, *accumulate([block.linked for block in self.blocks])]
+
+    def letters(self, start: int, end: int) -> int:
+        """Letters of the blocks from `start` to before `end`."""
+        return self._letters[end] - self._letters[start]
+
+    def linked(self, start: int, end: int) -> int:
+        """Letters in links, likewise."""
+        return self._linked[end] - self._linked[start]
+
+    def _walk(self, body: HtmlElement) -> None:  # noqa: C901, PLR0912 (one loop, for speed)
+        """One pass, in document order, without recursion: a page may be nested as deep as it likes."""
+        roles, pieces, blocks = _ROLES, self._pieces, self.blocks
+        node = self._enter(body, "body", None)
+        in_links = 0
+        walk = etree.iterwalk(body, events=("start", "end"))
+        next(walk)
+        self._hear(body.text, in_links)
+        for event, element in walk:
+            tag = element.tag
+            role = roles.get(tag)
+            if event == "start":
+                if role is _SILENT:
+                    walk.skip_subtree()
+                    continue
+                if role is _BLOCK:
+                    if pieces:
+                        self._flush(node)
+                    node = self._enter(element, tag, node)
+                    if tag in _WHOLE and (whole := _whole(element)):
+                        self._add(whole, sum([len(_text(link)) for link in element.iter("a")]), node)
+                        walk.skip_subtree()
+                        continue
+                elif role is _LINK:
+                    in_links += 1
+                    self.links.append((element, len(blocks)))
+                elif role is _LINE:
+                    pieces.append(_BREAK)
+                if (
+                    tag == "time"
+                    or ((names := element.get("class")) and _tells(names))
+                    or ((name := element.get("itemprop")) and _tells(name))
+                    or (role is _LINK and element.get("rel") == "author")
+                ):
+                    self.marked.append((element, len(blocks)))
+                text = element.text
+            else:
+                if role is _BLOCK:
+                    if pieces:
+                        self._flush(node)
+                    node.end = len(blocks)
+                    if (outer := node.parent) is None:
+                        return
+                    node = outer
+                elif role is _LINK:
+                    in_links -= 1
+                text = element.tail
+            if text and (pieces or not text.isspace()):
+                pieces.append(text)
+                if in_links:
+                    self._linked_letters += len(text.strip())
+
+    def _enter(self, element: HtmlElement, tag: str, parent: Node | None) -> Node:
+        names, name = element.get("class"), element.get("id")
+        node = Node(element, tag, f"{names or ''} {name or ''}" if names or name else "", parent, len(self.blocks))
+        style = element.get("style")
+        if element.get("hidden") is not None or (style and _NOT_SHOWN.search(style)):
+            node.hidden = True
+        self.nodes.append(node)
+        return node
+
+    def _hear(self, text: str | None, in_links: int) -> None:
+        if text and not text.isspace():
+            self._pieces.append(text)
+            self._linked_letters += len(text) if in_links else 0
+
+    def _flush(self, node: Node) -> None:
+        text = "".join(self._pieces)
+        linked = self._linked_letters
+        self._pieces.clear()
+        self._linked_letters = 0
+        if _BREAK not in text:
+            if text := " ".join(text.split()):
+                self._add(text, linked, node)
+            return
+        parts = [part for part in [_lines(each) for each in _BREAKS.split(text)] if part]
+        whole = sum(map(len, parts))
+        for part in parts:
+            self._add(part, linked * len(part) // whole, node)
+
+    def _add(self, text: str, linked: int, node: Node) -> None:
+        self.blocks.append(Block(text, min(linked, len(text)), node, len(self.blocks)))
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line for line in (" ".join(each.split()) for each in text.split(_BREAK)) if line)
+
+
+@lru_cache(maxsize=16384)
+def _tells(names: str) -> bool:
+    return not _TELLING.isdisjoint(words_in(names))
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _whole(element: HtmlElement) -> str:
+    """The text of a block that is taken whole: preformatted text, and a row of a table of data."""
+    if element.tag == "pre":
+        return "".join(element.itertext()).strip("\n").rstrip()
+    cells = [cell for cell in element if cell.tag in _CELLS]
+    if not all(_is_data(cell) for cell in cells):
+        return ""
+    return " | ".join(text for cell in cells if (text := _text(cell)))
+
+
+def _is_data(cell: HtmlElement) -> bool:
+    """Whether a cell holds a value: no more than one paragraph. Else the table is there for the layout."""
+    blocks = [each.tag for each in cell.iter(*_IN_CELL)]
+    return not blocks or blocks in (["p"], ["div"])
