@@ -87,12 +87,23 @@ def test_dates_of_others_are_not_the_pages() -> None:
 def test_body_is_what_is_to_be_read() -> None:
     """Headings, lists, quotes, rows and captions are paragraphs; menus, forms, sharing and comments are none."""
     made = article(
-        f"<nav><a href=/>Home</a></nav>{TEXT}<h2>Part</h2><ul><li>one<li>two</ul><blockquote><p>Quote</blockquote>"
-        "<table><tr><th>a<th>b<tr><td>1<td>2</table><figure><img src=/p.png alt=P><figcaption>Cap</figcaption></figure>"
-        "<pre>x\n  y</pre>a<br>b<div class=share-links>Share</div><form>Send</form><div id=comments>Nice</div>"
+        f"<nav><a href=/>Home</a></nav>{TEXT}<h2>What was in the tin</h2>"
+        "<ul><li>one brown teapot, chipped<li>two cups of tin</ul>"
+        f"{TEXT}<blockquote><p>We never counted the spoons.</blockquote>{TEXT}"
+        "<table><tr><th>Year<th>Cups<tr><td>2019<td>214</table>"
+        f"{TEXT}<figure><img src=/p.png alt=P><figcaption>The tin, after ten years</figcaption></figure>{TEXT}"
+        "<pre>cups = 4\n  spoons = 3</pre>"
+        "<p>Of all that we kept in the tin, the teapot was missed most.<br>It came back in June.</p>"
+        f"{TEXT}<div class=share-links>Share</div><form>Send</form><div id=comments>Nice</div>"
     )
-    assert made.body.split("\n\n")[1:] == ["Part", "one", "two", "Quote", "a | b", "1 | 2", "Cap", "x\n  y", "a\nb"]
-    assert [(image.url, image.alt, image.caption) for image in made.images] == [("http://e.org/p.png", "P", "Cap")]
+    assert [text for text in made.body.split("\n\n") if not text.startswith("A sentence")] == [
+        *("What was in the tin", "one brown teapot, chipped", "two cups of tin", "We never counted the spoons."),
+        *("Year | Cups", "2019 | 214", "The tin, after ten years", "cups = 4\n  spoons = 3"),
+        "Of all that we kept in the tin, the teapot was missed most.\nIt came back in June.",
+    ]
+    assert [(image.url, image.alt, image.caption) for image in made.images] == [
+        ("http://e.org/p.png", "P", "The tin, after ten years")
+    ]
 
 
 def test_dead_shortcodes_are_defects() -> None:

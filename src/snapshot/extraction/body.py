@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from snapshot import urls
-from snapshot.extraction.blocks import Block, blocks_of
 from snapshot.extraction.bylines import names_in_line
 from snapshot.extraction.datetext import is_only_a_date
 from snapshot.extraction.defects import without_shortcodes
+from snapshot.extraction.outline import Block
 from snapshot.extraction.page import Page
-from snapshot.extraction.tree import squeezed, text_of, words_of
+from snapshot.extraction.tree import squeezed, text_of, words_in
 from snapshot.model import BodyLink, Image
 
 _META_WORDS = frozenset(
@@ -34,36 +34,41 @@ class Body:
 
 def read_body(page: Page) -> Body:
     """The body of a page, by the conventions of the record."""
-    headline = [page.headline] if page.headline is not None else []
-    skip = page.skip.union(headline)
-    texts = [
-        without_shortcodes(block.text)
-        for block in blocks_of(page.kept, page.root.value, skip)
-        if not _is_meta(block, page)
-    ]
-    title = set(page.kept.below(page.headline)) if page.headline is not None else set()
-    elements = [element for element in page.kept.below(page.root.value) if element not in title]
-    images = () if page.lists else tuple(_images(elements, page.document.base))
-    return Body("\n\n".join(text for text in texts if text), images, tuple(_links(elements, page)))
+    blocks = [block for index in page.core if _belongs(block := page.outline.blocks[index], page)]
+    texts = [without_shortcodes(block.text) for block in blocks]
+    inside = {block.index for block in blocks}
+    images = () if page.lists else tuple(_images(inside, page))
+    return Body("\n\n".join(text for text in texts if text), images, tuple(_links(inside, page)))
+
+
+def _belongs(block: Block, page: Page) -> bool:
+    """Whether a chosen block is text of the article, and not its headline or its line of date and name."""
+    if page.headline is not None or page.skip:
+        above = {node.element for node in block.node.above()}
+        if page.headline in above or not page.skip.isdisjoint(above):
+            return False
+    return not _is_meta(block, page)
 
 
 def _is_meta(block: Block, page: Page) -> bool:
     """Whether a block is the line of date and name, the page's or, in a listing, an entry's."""
     if len(block.text) > _LONGEST_META:
         return False
-    if not _META_WORDS.isdisjoint(words_of(block.element)) and block.element is not page.root.value:
+    if not _META_WORDS.isdisjoint(words_in(block.node.names)):
         return True
     return bool(names_in_line(block.text, page.language)) or is_only_a_date(block.text, page.language)
 
 
-def _images(elements: list[HtmlElement], base: str) -> Iterator[Image]:
-    for element in elements:
-        if element.tag != "img":
+def _images(inside: set[int], page: Page) -> Iterator[Image]:
+    """The images amid the text, and those beside its first and last block."""
+    for element, at in page.outline.images:
+        if at not in inside and at - 1 not in inside:
             continue
         source = element.get("src") or ""
         lazy = next((element.get(name) for name in _LAZY if element.get(name)), None)
         url = urls.resolve(
-            (lazy if lazy and (not source or _is_placeholder(source)) else source).strip() or "data:", base
+            (lazy if lazy and (not source or _is_placeholder(source)) else source).strip() or "data:",
+            page.document.base,
         )
         if url:
             yield Image(url=url, alt=squeezed(element.get("alt") or "") or None, caption=_caption(element))
@@ -82,12 +87,13 @@ def _caption(image: HtmlElement) -> str | None:
     return text_of(caption) or None if caption is not None else None
 
 
-def _links(elements: list[HtmlElement], page: Page) -> Iterator[BodyLink]:
+def _links(inside: set[int], page: Page) -> Iterator[BodyLink]:
     here = page.document.url
-    for element in elements:
-        if element.tag != "a" or (element.get("href") or "").startswith("#"):
+    for element, at in page.outline.links:
+        href = (element.get("href") or "").strip()
+        if at not in inside or not href or href.startswith("#"):
             continue
-        url = urls.resolve((element.get("href") or "javascript:").strip(), page.document.base)
+        url = urls.resolve(href, page.document.base)
         text = text_of(element)
         if url and text and url != here:
             yield BodyLink(url=url, text=text)

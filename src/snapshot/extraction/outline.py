@@ -13,12 +13,13 @@ from lxml.html import HtmlElement
 from snapshot.extraction.tree import words_in
 from snapshot.extraction.words import NAMES
 
-_SILENT, _BLOCK, _LINK, _LINE = range(1, 5)
+_SILENT, _BLOCK, _LINK, _LINE, _IMAGE = range(1, 6)
 _ROLES: dict[str, int] = {
     **dict.fromkeys(NAMES["silent_tags"], _SILENT),
     **dict.fromkeys(NAMES["block_tags"], _BLOCK),
     "a": _LINK,
     "br": _LINE,
+    "img": _IMAGE,
 }
 _WHOLE = frozenset({"pre", "tr"})
 _TELLING = NAMES["telling_words"]
@@ -77,6 +78,8 @@ class Outline:
         self.nodes: list[Node] = []
         self.links: list[tuple[HtmlElement, int]] = []
         """Each `<a>`, and the block that it stands in or before."""
+        self.images: list[tuple[HtmlElement, int]] = []
+        """Each `<img>`, likewise."""
         self.marked: list[tuple[HtmlElement, int]] = []
         """Each element whose class, `itemprop` or `rel` may name a part of an article, and `<time>`, likewise."""
         self._pieces: list[str] = []
@@ -121,6 +124,8 @@ class Outline:
                     self.links.append((element, len(blocks)))
                 elif role is _LINE:
                     pieces.append(_BREAK)
+                elif role is _IMAGE:
+                    self.images.append((element, len(blocks)))
                 if (
                     tag == "time"
                     or ((names := element.get("class")) and _tells(names))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from snapshot.extraction.blocks import Block, blocks_of
 from snapshot.extraction.candidates import Candidate
+from snapshot.extraction.features import Hints
+from snapshot.extraction.judging import body_model, chosen, judged
 from snapshot.extraction.kinds import kind_of
 from snapshot.extraction.metadata import Metadata, read_metadata
 from snapshot.extraction.notices import find_notice
@@ -23,6 +26,12 @@ from snapshot.parse.document import Document
 
 _BEFORE, _AFTER = 4, 6
 _LONGEST_NEAR = 300
+
+
+def hints_of(metadata: Metadata) -> Hints:
+    """What a page declares that bears on its blocks."""
+    declared = [body for node in metadata.nodes if isinstance(body := node.get("articleBody"), str)]
+    return Hints(metadata.title or "", squeezed(unescape(max(declared, key=len, default=""))))
 
 
 @dataclass(frozen=True)
@@ -55,10 +64,14 @@ class Page:
         return next((block.index for block in self.outline.blocks if block.node.element in inside), None)
 
     @cached_property
+    def probabilities(self) -> dict[int, float]:
+        """How likely each block is a part of the main text; those of menus are left out."""
+        return judged(self.outline, hints_of(self.metadata), body_model())
+
+    @cached_property
     def core(self) -> tuple[int, ...]:
         """The blocks that the main text is made of."""
-        inside = set(self.root.value.iter())
-        return tuple(block.index for block in self.outline.blocks if block.node.element in inside)
+        return chosen(self.outline, self.probabilities, lists=self.lists)
 
     @cached_property
     def language(self) -> str | None:

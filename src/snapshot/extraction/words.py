@@ -14,8 +14,10 @@ def _table(name: str) -> dict[str, Any]:
 
 
 _TABLE = _table("words.toml")
-NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in _table("names.toml").items()}
+_NAMES = _table("names.toml")
+NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in _NAMES.items()}
 """Names that templates give to the parts of a page."""
+TELLING_TAGS: tuple[str, ...] = tuple(_NAMES["tags_that_tell"])
 
 MONTHS: dict[str, int] = {name: int(number) for number, names in _TABLE["months"].items() for name in names}
 RELATED = frozenset(_TABLE["related"])

@@ -1,0 +1,97 @@
+"""What goes with the blocks that were chosen: the rest of a table or list, a heading, a caption."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from snapshot.extraction.outline import Block, Node, Outline
+
+_WHOLES = frozenset({"table", "ul", "ol", "dl", "blockquote"})
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "summary", "legend"})
+_CAPTIONS = frozenset({"figcaption", "caption"})
+_ENOUGH = 0.4
+_LINKED = 0.5
+
+Taken = set[int]
+
+
+def completed(outline: Outline, probabilities: Mapping[int, float], taken: Taken) -> tuple[int, ...]:
+    """The chosen blocks and what goes with them, in reading order."""
+    if not taken:
+        return ()
+    for rule, least in RULES:
+        taken |= {index for index in rule(outline, taken) if probabilities.get(index, 0.0) >= least}
+    return tuple(sorted(taken))
+
+
+def wholes(outline: Outline, taken: Taken) -> Iterable[int]:
+    """All of a table, list or quote of which half is chosen."""
+    for node in outline.nodes:
+        if node.tag in _WHOLES and node.end - node.start > 1:
+            inside = range(node.start, node.end)
+            letters = sum(len(outline.blocks[index].text) for index in inside if index in taken)
+            if letters > _ENOUGH * outline.letters(node.start, node.end):
+                yield from inside
+
+
+def headings(outline: Outline, taken: Taken) -> Iterable[int]:
+    """A heading of what is chosen."""
+    for index in taken:
+        before = outline.blocks[index - 1] if index else None
+        if before is not None and _within(before.node, _HEADINGS) and _together(before, outline.blocks[index]):
+            yield before.index
+
+
+def headed(outline: Outline, taken: Taken) -> Iterable[int]:
+    """The list or lines under a chosen heading, up to the next heading."""
+    for index in sorted(taken):
+        if outline.blocks[index].node.tag in _HEADINGS:
+            following = index + 1
+            while following < len(outline.blocks) and _together(outline.blocks[index], outline.blocks[following]):
+                if outline.blocks[following].node.tag in _HEADINGS or following in taken:
+                    break
+                yield following
+                following += 1
+
+
+def captions(outline: Outline, taken: Taken) -> Iterable[int]:
+    """Captions amid what is chosen."""
+    for index in range(min(taken), max(taken)):
+        block = outline.blocks[index]
+        if _within(block.node, _CAPTIONS) and block.linked < _LINKED * len(block.text):
+            yield index
+
+
+def gaps(outline: Outline, taken: Taken) -> Iterable[int]:
+    """A lone block between two that are chosen, and of one parent with both."""
+    for index in range(min(taken) + 1, max(taken)):
+        if index not in taken and index - 1 in taken and index + 1 in taken:
+            before, block, after = outline.blocks[index - 1 : index + 2]
+            if _parent(before) is _parent(block) is _parent(after) and block.linked < _LINKED * len(block.text):
+                yield index
+
+
+def _within(node: Node, tags: frozenset[str]) -> bool:
+    return node.tag in tags or (node.parent is not None and node.parent.tag in tags)
+
+
+def _parent(block: Block) -> Node | None:
+    return block.node.parent
+
+
+def _together(one: Block, other: Block) -> bool:
+    """Whether two blocks stand in one small container."""
+    holder = one.node.parent
+    while holder is not None and holder.tag in _HEADINGS:
+        holder = holder.parent
+    return holder is not None and holder.start <= other.index < holder.end
+
+
+RULES: tuple[tuple[Callable[[Outline, Taken], Iterable[int]], float], ...] = (
+    (wholes, 0.05),
+    (headings, 0.15),
+    (headed, 0.15),
+    (captions, 0.25),
+    (gaps, 0.2),
+)
+"""Each rule, and how likely a block must be for it."""

@@ -1,0 +1,105 @@
+"""What is known of each block after a first look: how its neighbours and containers were judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+
+from snapshot.extraction.features import NAMES, Row
+from snapshot.extraction.outline import Outline
+
+_CHAIN = 4
+_SURE = 0.8
+_FAR = 99
+_PLACES = tuple(
+    NAMES.index(name)
+    for name in (
+        *("letters", "link_share", "tag", "ends", "copies", "alike", "from_headline", "words_weight", "names_weight"),
+        *("names_above_weight", "container0_text_share", "container0_rich_share", "container0_twins", "declared"),
+        *("container1_text_share", "container1_rich_share", "rich_blocks", "containers", "in_footer"),
+    )
+)
+CONTEXT_NAMES: tuple[str, ...] = (
+    *("first", "all_weight", "prev3", "prev2", "prev1", "next1", "next2", "next3"),
+    *("share_before", "share_after", "after_start", "before_end", "inside", "sure_before", "sure_after"),
+    *(f"container{number}_{name}" for number in range(_CHAIN) for name in ("share", "mean", "blocks")),
+    *(NAMES[place] for place in _PLACES),
+)
+"""What the numbers of a row mean, in order."""
+
+
+class Context:
+    """The rows of a second look."""
+
+    def __init__(self, outline: Outline, rows: Mapping[int, Row], first: Mapping[int, float]) -> None:
+        """Take the rows and answers of the first look; blocks that have none are no part of the article."""
+        self._outline = outline
+        self._rows = rows
+        count = len(outline.blocks)
+        self._first = [0.0, 0.0, 0.0, *(first.get(index, 0.0) for index in range(count)), 0.0, 0.0, 0.0]
+        weights = [float(max(1, len(block.text) - block.linked)) for block in outline.blocks]
+        masses = [weight * self._first[index + 3] for index, weight in enumerate(weights)]
+        self._mass = [0.0, *accumulate(masses)]
+        self._weight = [0.0, *accumulate(weights)]
+        self._start, self._end = _best_run(masses, weights)
+        sure = [first.get(block.index, 0.0) > _SURE and len(block.text) > 80 for block in outline.blocks]
+        self._since = _distances(sure)
+        self._until = _distances(sure[::-1])[::-1]
+
+    def row(self, index: int) -> Row:
+        """The row of a block that has one of the first look."""
+        mass, total = self._mass, max(1.0, self._mass[-1])
+        given = self._rows[index]
+        around = self._first[index : index + 7]
+        return (
+            around[3],
+            total,
+            *around[:3],
+            *around[4:],
+            mass[index] / total,
+            (mass[-1] - mass[index + 1]) / total,
+            index - self._start,
+            self._end - 1 - index,
+            self._start <= index < self._end,
+            self._since[index],
+            self._until[index],
+            *self._containers(index, total),
+            *[given[place] for place in _PLACES],
+        )
+
+    def _containers(self, index: int, total: float) -> list[float]:
+        found: list[float] = []
+        last = (-1, -1)
+        for node in self._outline.blocks[index].node.above():
+            start, end = span = node.start, node.end
+            if end - start > 1 and span != last and node.tag != "tr":
+                last = span
+                mass = self._mass[end] - self._mass[start]
+                found += (mass / total, mass / (self._weight[end] - self._weight[start]), end - start)
+                if len(found) == 3 * _CHAIN:
+                    return found
+        return found + [-1.0] * (3 * _CHAIN - len(found))
+
+
+def _best_run(masses: Sequence[float], weights: Sequence[float]) -> tuple[int, int]:
+    """The run of blocks with most for it and least against it (Kadane 1984)."""
+    best = current = 0.0
+    start = begin = end = 0
+    for index, (mass, weight) in enumerate(zip(masses, weights, strict=True)):
+        if current <= 0:
+            current, start = 0.0, index
+        current += mass - weight / 2
+        if current > best:
+            best, begin, end = current, start, index + 1
+    return begin, end
+
+
+def _distances(sure: Sequence[bool]) -> list[int]:
+    """For each block, how far back the last sure one stands."""
+    found = []
+    last = -_FAR
+    for index, each in enumerate(sure):
+        found.append(min(_FAR, index - last))
+        if each:
+            last = index
+    return found

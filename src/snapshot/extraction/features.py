@@ -1,0 +1,284 @@
+"""What is known of each block of a page before it is judged: numbers, the same for any site and language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
+
+from snapshot.extraction.outline import Block, Node, Outline
+from snapshot.extraction.tree import words_in
+from snapshot.extraction.words import TELLING_TAGS
+
+Row = tuple[float, ...]
+
+_RICH = 80
+"""Letters, those of links not counted, that make a block one of running text."""
+_CHAIN = 4
+"""Containers of a block that are looked at, from the inside."""
+_FEW_WORDS = 12
+_WORD = re.compile(r"\w+")
+_ENDS = frozenset(".!?…:;。！？”\"'»)")
+_TAGS = {tag: float(number) for number, tag in enumerate(TELLING_TAGS)}
+_OTHER_TAG = float(len(_TAGS))
+_AROUND = ["article", "main", "nav", "aside", "footer", "header", "form", "ol", "table", "figure", "section"]
+_BITS = {tag: 1 << number for number, tag in enumerate(_AROUND)}
+_MENUS = _BITS["nav"] | _BITS["footer"]
+_MAIN = _BITS["main"] | _BITS["article"]
+_MOSTLY = 0.85
+_MUCH = 1_200
+"""Letters of running text from which a page is taken to have its article there."""
+_WIDTH = 7
+_NO_CONTAINERS = (-1.0,) * (_WIDTH * _CHAIN)
+_BEYOND = (-1.0, -1.0, -1.0, -1.0, 0.0)
+
+NAMES: tuple[str, ...] = (
+    *("letters", "link_share", "words", "tag", "ends"),
+    *("copies", "alike", "index", "blocks", "letters_before", "letters_after", "text_before", "text_after"),
+    *("from_headline", "all_letters", "rich_blocks", "declared", "is_title", "words_weight"),
+    *("letters_prev", "link_share_prev", "tag_prev", "letters_next", "link_share_next", "tag_next"),
+    *("names_weight", "names_above_weight", "hidden", "depth", "containers"),
+    *(f"in_{tag}" for tag in _AROUND),
+    *(
+        f"container{number}_{name}"
+        for number in range(_CHAIN)
+        for name in ("letters", "link_share", "blocks", "text_share", "rich_share", "twins", "headline")
+    ),
+)
+"""What the numbers of a row mean, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the page says of itself that bears on its blocks."""
+
+    title: str = ""
+    """`<title>`."""
+    declared: str = ""
+    """The text that JSON-LD gives as `articleBody`."""
+
+
+class Lexicon:
+    """Weights of the words that templates and short texts use: below 0, no part of an article."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+        self._names: dict[str, tuple[float, float, float]] = {}
+
+    def of_names(self, names: str) -> tuple[float, float, float]:
+        """The weights of a class and id: as an element's own, its parent's, and further up."""
+        found = self._names.get(names)
+        if found is None:
+            if len(self._names) > 50_000:
+                self._names.clear()
+            words = set(words_in(names))
+            get = self._weights.get
+            found = (
+                sum([get(f"s:{word}", 0.0) for word in words]),
+                sum([get(f"p:{word}", 0.0) for word in words]),
+                sum([get(f"a:{word}", 0.0) for word in words]),
+            )
+            self._names[names] = found
+        return found
+
+    def of_text(self, text: str) -> float:
+        """The weight of a text's words."""
+        get = self._weights.get
+        return sum([get(word, 0.0) for word in words_of_text(text)])
+
+
+def words_of_text(text: str) -> set[str]:
+    """What a text is known by: all words of a short one, the first ones of a long one."""
+    words = _WORD.findall(text[:120].lower())
+    if len(text) > 120 or len(words) > _FEW_WORDS:
+        return {f"g:{words[0]}", f"f:{' '.join(words[:2])}"} if words else set()
+    found = {f"w:{word}" for word in words}
+    found.add(f"f:{' '.join(words[:2])}")
+    if len(words) <= 4:
+        found.add(f"x:{' '.join(words)}")
+    return found
+
+
+class Features:
+    """The rows of a page's blocks."""
+
+    def __init__(self, outline: Outline, hints: Hints, lexicon: Lexicon) -> None:
+        self._outline = outline
+        self._hints = hints
+        self._lexicon = lexicon
+        blocks = outline.blocks
+        free = [len(block.text) - block.linked for block in blocks]
+        self._rich = [0, *accumulate([letters >= _RICH for letters in free])]
+        self._text = [0, *accumulate([letters if letters >= _RICH else 0 for letters in free])]
+        self._all_text = max(1, self._text[-1])
+        self.headline = headline_of(outline, hints.title)
+        """The block that holds the headline, or -1."""
+
+    @cached_property
+    def rows(self) -> dict[int, Row]:
+        """A row for each block that is to be judged, by its index."""
+        nodes = self._of_nodes()
+        outline = self._outline
+        blocks = outline.blocks
+        copies = Counter([block.text for block in blocks])
+        judged = [block for block in blocks if id(block.node) in nodes]
+        alike = Counter([_signature(block.node) for block in judged])
+        title, declared = self._hints.title.lower(), self._hints.declared
+        text_before, headline = self._text, self.headline
+        all_text, rich_blocks = self._all_text, float(self._rich[-1])
+        count = len(blocks)
+        total = max(1, outline.letters(0, count))
+        own: list[Row] = [_BEYOND] * (count + 2)
+        for block in judged:
+            own[block.index + 1] = _own(block)
+        of_text = self._lexicon.of_text
+        rows = {}
+        for block in judged:
+            index, text = block.index, block.text
+            letters_before = outline.letters(0, index)
+            before, here, after = own[index : index + 3]
+            rows[index] = (
+                here
+                + (
+                    copies[text],
+                    alike[_signature(block.node)],
+                    index,
+                    count,
+                    letters_before / total,
+                    (total - letters_before - len(text)) / total,
+                    text_before[index] / all_text,
+                    (text_before[-1] - text_before[index + 1]) / all_text,
+                    index - headline if headline >= 0 else 9999,
+                    total,
+                    rich_blocks,
+                    _declared(text, declared),
+                    bool(title) and 8 < len(text) < 300 and text.lower() in title,
+                    of_text(text),
+                    before[0],
+                    before[1],
+                    before[3],
+                    after[0],
+                    after[1],
+                    after[3],
+                )
+                + nodes[id(block.node)]
+            )
+        return rows
+
+    def _of_nodes(self) -> dict[int, Row]:
+        """For each node that may hold some of the article: its names, what it stands in, and its containers."""
+        rows: dict[int, Row] = {}
+        above: dict[int, tuple[float, int, Row, tuple[int, int]]] = {}
+        nodes = [node for node in self._outline.nodes if node.end > node.start]
+        twins = Counter([(id(node.parent), node.tag, node.names) for node in nodes])
+        of_names = self._lexicon.of_names
+        for node in nodes:
+            parent = node.parent
+            if parent is None:
+                own, weight, bits, span = of_names(node.names)[0], 0.0, 0, (-1, -1)
+                chain: Row = ()
+            elif (known := above.get(id(parent))) is None:
+                continue
+            else:
+                weight, bits, chain, span = known
+                own = of_names(node.names)[0] if node.names else 0.0
+                if parent.names:
+                    own += of_names(parent.names)[1]
+                grandparent = parent.parent
+                if grandparent is not None and grandparent.names:
+                    weight += of_names(grandparent.names)[2]
+            bits |= _BITS.get(node.tag, 0)
+            start, end = node.start, node.end
+            if end - start > 1 and (start, end) != span and node.tag != "tr":
+                if self._is_menu(start, end, bits):
+                    continue
+                span = (start, end)
+                chain = self._container(node, twins) + chain[: _WIDTH * (_CHAIN - 1)]
+            above[id(node)] = (weight, bits, chain, span)
+            rows[id(node)] = (
+                (own, weight, node.hidden, node.depth, len(chain) // _WIDTH)
+                + _around(bits)
+                + (chain + _NO_CONTAINERS[len(chain) :])
+            )
+        return rows
+
+    def _is_menu(self, start: int, end: int, bits: int) -> bool:
+        """Whether a container is a menu by its tag, or holds links only in a page that has text elsewhere."""
+        if self._rich[end] > self._rich[start]:
+            return False
+        if bits & _MENUS:
+            return True
+        if self._text[-1] <= _MUCH or bits & _MAIN or end - start <= 2:
+            return False
+        return self._outline.linked(start, end) > _MOSTLY * self._outline.letters(start, end)
+
+    def _container(self, node: Node, twins: Counter[tuple[int, str, str]]) -> Row:
+        start, end = node.start, node.end
+        letters = self._outline.letters(start, end)
+        return (
+            letters,
+            self._outline.linked(start, end) / letters,
+            end - start,
+            (self._text[end] - self._text[start]) / self._all_text,
+            (self._rich[end] - self._rich[start]) / (end - start),
+            twins[id(node.parent), node.tag, node.names],
+            start <= self.headline < end,
+        )
+
+
+def _own(block: Block) -> Row:
+    text = block.text
+    letters = len(text)
+    return (
+        letters,
+        block.linked / letters,
+        text.count(" ") + 1,
+        _TAGS.get(block.node.tag, _OTHER_TAG),
+        text[-1] in _ENDS,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _around(bits: int) -> Row:
+    return tuple([1.0 if bits & bit else 0.0 for bit in _BITS.values()])
+
+
+def headline_of(outline: Outline, title: str) -> int:
+    """The block of the headline: the first h1 that `<title>` repeats, else the first; else a line of it; or -1."""
+    title = title.lower()
+    found = [block for block in outline.blocks if block.node.tag == "h1" or _stands_in_h1(block.node)]
+    for block in found:
+        if block.text.lower()[:40] in title:
+            return block.index
+    if found:
+        return found[0].index
+    if title:
+        for block in outline.blocks:
+            if len(block.text) > 12 and block.text.lower()[:60] in title:
+                return block.index
+    return -1
+
+
+def _stands_in_h1(node: Node) -> bool:
+    parent = node.parent
+    return parent is not None and (parent.tag == "h1" or (parent.parent is not None and parent.parent.tag == "h1"))
+
+
+def _signature(node: Node) -> tuple[str, str, str, str]:
+    parent = node.parent
+    return (node.tag, node.names, parent.tag, parent.names) if parent is not None else (node.tag, node.names, "", "")
+
+
+def _declared(text: str, declared: str) -> float:
+    """Whether the page's own `articleBody` has the text; -1 where it declares none."""
+    if not declared:
+        return -1.0
+    return 1.0 if text[:40] in declared else 0.0
+
+
+def value_of(row: Sequence[float], name: str) -> float:
+    """One number of a row, by its name."""
+    return row[NAMES.index(name)]
