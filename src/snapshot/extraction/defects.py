@@ -15,13 +15,14 @@ _MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨¤¶¼±³ª¡­]|â€[\x99\x9c\x9d™
 
 def defects_of(text: str) -> tuple[str, ...]:
     """The defects that a page's text shows."""
-    names = dict.fromkeys((match[1] or match[2]).lower() for match in SHORTCODE.finditer(text))
-    found = [f"unrendered shortcode: {name}" for name in names]
-    if _MOJIBAKE.search(text):
-        found.append("mojibake")
+    found = SHORTCODE.finditer(text) if "[" in text else ()
+    names = dict.fromkeys((match[1] or match[2]).lower() for match in found)
+    defects = [f"unrendered shortcode: {name}" for name in names]
+    if not text.isascii() and _MOJIBAKE.search(text):
+        defects.append("mojibake")
     if "\N{REPLACEMENT CHARACTER}" in text:
-        found.append("replacement characters")
-    return tuple(found)
+        defects.append("replacement characters")
+    return tuple(defects)
 
 
 def without_shortcodes(text: str) -> str:

@@ -16,7 +16,6 @@ from snapshot.extraction.page import Page
 from snapshot.extraction.related import related_links
 from snapshot.extraction.taxonomy import find_categories, find_tags
 from snapshot.extraction.titles import find_site_name, find_title
-from snapshot.extraction.tree import SILENT_TAGS, squeezed
 from snapshot.model import Record, Source
 from snapshot.parse.document import Document
 
@@ -121,11 +120,8 @@ def _links(page: _Page) -> Found:
 
 
 def _defects(page: _Page) -> Found:
-    body = next(page.tree.iter("body"), page.tree)
-    text = " ".join(
-        text for each in body.iter() if each.tag not in SILENT_TAGS for text in (each.text, each.tail) if text
-    )
-    return defects_of(squeezed(text)), "text"
+    text = "\n".join([block.text for block in page.outline.blocks])
+    return defects_of(text), "text"
 
 
 FIELDS: dict[str, Callable[[_Page], Found]] = {

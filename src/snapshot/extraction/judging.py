@@ -14,7 +14,7 @@ from snapshot.extraction.context import Context
 from snapshot.extraction.features import Features, Hints, Lexicon
 from snapshot.extraction.outline import Outline
 
-_CERTAIN = 0.01, 0.995
+_CERTAIN = 0.03, 0.99
 _SLACK = 1.1
 """How much surer a block must be than the best expected F1 asks."""
 _LISTED = 0.4

@@ -45,17 +45,19 @@ def _printed_or_declared(
 
 
 def _printed(page: Page, rel: str, lists: frozenset[str]) -> Iterator[str]:
-    for link in page.tree.iter("a"):
-        words = (link.get("rel") or "").lower().split()
+    blocks = page.outline.blocks
+    for link, at in page.outline.links:
+        told = link.get("rel")
+        words = told.lower().split() if told else []
         wanted = rel in words and (rel == "category" or "category" not in words)
-        if not wanted and not _stands_in(link, lists):
+        if (not wanted and not _stands_in(link, lists)) or at >= len(blocks):
             continue
-        inside = any(outer.tag in _NOT_OF_THE_PAGE or outer in page.skip for outer in link.iterancestors())
+        above = list(blocks[at].node.above())
+        inside = any(node.tag in _NOT_OF_THE_PAGE or node.element in page.skip for node in above)
         if not inside and (text := text_of(link)):
             yield text
 
 
 def _stands_in(link: HtmlElement, lists: frozenset[str]) -> bool:
     parent = link.getparent()
-    words = words_of(parent) if parent is not None else []
-    return any(f"{one} {two}" in lists for one, two in pairwise(words))
+    return parent is not None and any(f"{one} {two}" in lists for one, two in pairwise(words_of(parent)))
