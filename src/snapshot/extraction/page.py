@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from snapshot.extraction.blocks import Block, blocks_of
 from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.features import Hints
+from snapshot.extraction.headlines import Headline, find_headline, site_names
 from snapshot.extraction.judging import body_model, chosen, judged
 from snapshot.extraction.kinds import kind_of
 from snapshot.extraction.metadata import Metadata, read_metadata
@@ -20,7 +21,7 @@ from snapshot.extraction.notices import find_notice
 from snapshot.extraction.outline import Outline
 from snapshot.extraction.related import related_blocks
 from snapshot.extraction.roots import find_root
-from snapshot.extraction.tree import Kept, squeezed, text_of
+from snapshot.extraction.tree import Kept, squeezed
 from snapshot.model import Kind
 from snapshot.parse.document import Document
 
@@ -56,12 +57,24 @@ class Page:
         return Outline(next(self.tree.iter("body"), self.tree))
 
     @cached_property
+    def sites(self) -> frozenset[str]:
+        """What the site calls itself, as letters."""
+        return site_names(self.metadata, self.document.url)
+
+    @cached_property
+    def heading(self) -> Headline | None:
+        """The headline, as it is printed."""
+        return find_headline(self.outline, self.metadata, self.sites)
+
+    @property
+    def headline(self) -> HtmlElement | None:
+        """The element that holds the headline."""
+        return self.heading.node.element if self.heading is not None else None
+
+    @property
     def headline_at(self) -> int | None:
-        """The block that holds the headline."""
-        if self.headline is None:
-            return None
-        inside = set(self.headline.iter())
-        return next((block.index for block in self.outline.blocks if block.node.element in inside), None)
+        """The first block of the headline."""
+        return self.heading.node.start if self.heading is not None else None
 
     @cached_property
     def probabilities(self) -> dict[int, float]:
@@ -122,15 +135,6 @@ class Page:
     def root(self) -> Candidate[HtmlElement]:
         """Where the main text stands."""
         return find_root(self.kept, lists=self.lists)
-
-    @cached_property
-    def headline(self) -> HtmlElement | None:
-        """The heading that is the page's title: of several h1, the one that `<title>` repeats, else the first."""
-        found = [each for each in self.kept if each.tag == "h1" and text_of(each)]
-        title = (self.metadata.title or "").lower()
-        said = [each for each in found if text_of(each).lower() in title]
-        first = [each for each in said if title.startswith(text_of(each).lower())]
-        return next(iter([*first, *said, *found]), None)
 
     @cached_property
     def near(self) -> list[Block]:

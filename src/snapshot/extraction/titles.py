@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from html import unescape
 
 from snapshot.extraction.candidates import Candidate, best
+from snapshot.extraction.headlines import SEPARATOR, is_site, letters
 from snapshot.extraction.metadata import ARTICLES, names_in
 from snapshot.extraction.page import Page
 from snapshot.extraction.tree import place_of, squeezed, text_of
 
-_SEPARATOR = re.compile(r"\s+[-–—|·•»«:‹›/\\]+\s+|\s*[|»«]\s*")
-_NOT_A_WORD = re.compile(r"\W+")
 _SITES = frozenset({"WebSite", "Organization", "NewsMediaOrganization"})
-_LONGEST_TITLE = 400
-_PERMALINK = "¶"
+_EDGES = " -–—|·•»«:‹›/\\~"
+_META = ("og:title", "twitter:title", "dc.title", "citation_title")
+_SUFFIX_WORDS = 5
+_LEAST = 12
+"""Letters of a declared title that a longer heading may end with."""
 
 
 def find_title(page: Page) -> Candidate[str] | None:
     """The headline, without the site's name."""
-    return best(_titles(page), same=_letters)
+    return max(titles(page), key=lambda each: each.confidence, default=None)
 
 
 def find_site_name(page: Page) -> Candidate[str] | None:
     """The site's name."""
-    return best(_site_names(page), same=_letters)
+    return best(_site_names(page), same=letters)
 
 
-def _titles(page: Page) -> Iterator[Candidate[str]]:
-    if page.headline is not None and (text := squeezed(_visible(page)))[:_LONGEST_TITLE]:
-        yield Candidate(text, "h1", 0.85, place_of(page.headline))
+def titles(page: Page) -> Iterator[Candidate[str]]:
+    """All that may be the title."""
+    declared = list(_declared(page))
+    heading = page.heading
+    if heading is not None:
+        place = place_of(heading.node.element)
+        yield Candidate(_without_known(heading.text, page), heading.node.tag, heading.confidence, place)
+        name = letters(heading.text)
+        for each in declared:
+            told = letters(each.value)
+            if _LEAST <= len(told) < len(name) <= 3 * len(told) and name.endswith(told):
+                yield Candidate(each.value, f"{heading.node.tag} without its kicker", heading.confidence + 0.05, place)
+    yield from declared
+
+
+def _declared(page: Page) -> Iterator[Candidate[str]]:
     for node in page.metadata.nodes_of(ARTICLES):
         for text in names_in(node.get("headline")):
-            yield Candidate(text, "json-ld", 0.7)
-    for name in ("og:title", "twitter:title", "dc.title", "citation_title"):
+            yield Candidate(unescape(text), "json-ld", 0.66)
+    for name in _META:
         if told := page.metadata.first(name):
-            yield Candidate(_without_site(told[1], page), f"meta[{name}]", 0.65)
+            yield Candidate(_without_site(unescape(told[1]), page), f"meta[{name}]", 0.65)
     if page.metadata.title:
         yield Candidate(_without_site(page.metadata.title, page), "title", 0.6)
-
-
-def _visible(page: Page) -> str:
-    """The heading's text without its permalink mark."""
-    return text_of(page.headline).rstrip(_PERMALINK) if page.headline is not None else ""
 
 
 def _site_names(page: Page) -> Iterator[Candidate[str]]:
@@ -52,17 +62,18 @@ def _site_names(page: Page) -> Iterator[Candidate[str]]:
     for node in page.metadata.nodes_of(_SITES):
         for text in names_in(node.get("name")):
             yield Candidate(text, "json-ld", 0.6)
-    parts = _SEPARATOR.split(page.metadata.title or "")
+    headline = letters(page.heading.text) if page.heading is not None else ""
+    parts = SEPARATOR.split(page.metadata.title or "")
     if len(parts) > 1:
         for part, confidence in ((parts[-1], 0.5), (parts[0], 0.3)):
-            if _letters(part) and _letters(part) not in _letters(_visible(page)):
+            if letters(part) and letters(part) not in headline:
                 yield Candidate(part, "title", confidence)
     for text, place in _logos(page):
         yield Candidate(text, "logo", 0.4, place)
 
 
 def _logos(page: Page) -> Iterator[tuple[str, str]]:
-    for link in page.tree.iter("a"):
+    for link, _ in page.outline.links:
         if "home" in (link.get("rel") or "").split() or "logo" in (link.get("class") or "").lower():
             image = next(link.iter("img"), None)
             text = text_of(link) or squeezed(image.get("alt") or "" if image is not None else "")
@@ -72,20 +83,28 @@ def _logos(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _without_site(title: str, page: Page) -> str:
-    """A title without the part of it that names the site: what is left of the headline's part, else the longest."""
-    parts = [part for part in _SEPARATOR.split(title) if part]
-    if len(parts) < 2:
-        return title
-    if page.headline is not None and _letters(_visible(page)) and title.lower().startswith(_visible(page).lower()):
-        return _visible(page)
-    site = find_site_name(page)
-    name = _letters(site.value) if site else ""
-    if name and _letters(parts[-1]) == name:
-        return title[: title.rindex(parts[-1])].rstrip(" -–—|·•»«:‹›/\\")
-    if name and _letters(parts[0]) == name:
-        return title[len(parts[0]) :].lstrip(" -–—|·•»«:‹›/\\")
-    return max(parts, key=len)
+    """A title without the parts at its ends that name the site."""
+    while True:
+        found = list(SEPARATOR.finditer(title))
+        if not found:
+            return title
+        first, last = found[0], found[-1]
+        if _names_site(title[last.end() :], last.group(), page):
+            title = title[: last.start()].rstrip(_EDGES) or title[last.end() :]
+        elif is_site(title[: first.start()], page.sites):
+            title = title[first.end() :].lstrip(_EDGES) or title[: first.start()]
+        else:
+            return title
 
 
-def _letters(text: str) -> str:
-    return _NOT_A_WORD.sub("", text).casefold()
+def _names_site(part: str, separator: str, page: Page) -> bool:
+    """Whether the last part of a title names the site: it is known to, or stands behind a bar and is short."""
+    behind_bar = separator.strip() in {"|", "»", "«", "::"} and len(part.split()) <= _SUFFIX_WORDS
+    return bool(letters(part)) and (behind_bar or is_site(part, page.sites))
+
+
+def _without_known(heading: str, page: Page) -> str:
+    """A heading without a last part that is the site's name."""
+    *_, last = [None, *SEPARATOR.finditer(heading)]
+    known = last is not None and letters(heading[last.end() :]) and is_site(heading[last.end() :], page.sites)
+    return heading[: last.start()] if last is not None and known else heading

@@ -1,0 +1,145 @@
+"""The headline as it is printed: the heading that the page is about, not the site's name, a section's or a teaser's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from itertools import islice
+
+from snapshot import urls
+from snapshot.extraction.metadata import ARTICLES, Metadata, names_in
+from snapshot.extraction.outline import Node, Outline
+from snapshot.extraction.tree import words_in
+
+SEPARATOR = re.compile(r"\s+[-–—|·•»«:‹›/\\~]+\s+|\s*[|»«]\s*|\s*::\s*")
+_PERMALINK = re.compile(r"[#¶\ue000-\uf8ff\U0001f517\s]+$")
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+_LEVELS = {"h1": 0.8, "h2": 0.4, "h3": 0.3, "h4": 0.2}
+_NAMED = frozenset({"headline", "title", "heading"})
+_MENUS = frozenset({"nav", "footer", "aside"})
+_CRUMBS = frozenset({"breadcrumb", "breadcrumbs", "crumbs", "logo", "notification", "notifications", "modal", "cookie"})
+_SITES = frozenset({"WebSite", "Organization", "NewsMediaOrganization", "Corporation", "Blog"})
+_LONGEST = 400
+_ENOUGH = 0.55
+_AKIN = 0.25
+_NEAR = 4
+_FIRST_BLOCKS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A heading that may be the page's."""
+
+    node: Node
+    text: str
+    confidence: float
+
+
+@lru_cache(maxsize=4096)
+def letters(text: str) -> str:
+    """A text's letters and digits, in one case: what two spellings of one title share."""
+    return _NOT_A_LETTER.sub("", text).casefold()
+
+
+def clean(text: str) -> str:
+    """A heading without the mark of its permalink."""
+    return _PERMALINK.sub("", text) or text
+
+
+def site_names(metadata: Metadata, url: str) -> frozenset[str]:
+    """What the site calls itself, as letters: in its metadata, and the name of its host."""
+    names = [told[1] for name in ("og:site_name", "application-name") if (told := metadata.first(name))]
+    for node in metadata.nodes_of(_SITES):
+        names += names_in(node.get("name"))
+    for node in metadata.nodes_of(ARTICLES):
+        names += names_in(node.get("publisher"))
+    host = urls.registered_domain(urls.split(url).host)
+    found = {letters(name) for name in names} | {letters(host), letters(host.partition(".")[0])}
+    return frozenset(name for name in found if len(name) > 2)
+
+
+def is_site(text: str, sites: frozenset[str]) -> bool:
+    """Whether a text is a name of the site, or that with a word more."""
+    name = letters(text)
+    if not name:
+        return True
+    return name in sites or any(
+        len(site) > 3 and (site in name or name in site) and min(len(site), len(name)) * 2 > max(len(site), len(name))
+        for site in sites
+    )
+
+
+def find_headline(outline: Outline, metadata: Metadata, sites: frozenset[str]) -> Headline | None:
+    """The best of the headings, or None where none is good enough."""
+    declared = _declared(metadata)
+    parts = [letters(part) for part in SEPARATOR.split(metadata.title or "")]
+    best: Headline | None = None
+    for node in outline.nodes:
+        base = _base(node)
+        if base and node.start < _FIRST_BLOCKS and (text := _text(outline, node)):
+            confidence = base + _support(letters(text), declared, parts) - _doubt(node, text, sites, declared)
+            if best is None or confidence > best.confidence + 1e-9:
+                best = Headline(node, text, confidence)
+    return best if best is not None and best.confidence >= _ENOUGH else None
+
+
+def _declared(metadata: Metadata) -> list[str]:
+    """Titles that the page declares, as letters; `<title>` first."""
+    titles = [metadata.title or ""]
+    titles += [told[1] for name in ("og:title", "twitter:title", "dc.title") if (told := metadata.first(name))]
+    for node in metadata.nodes_of(ARTICLES):
+        titles += names_in(node.get("headline"))
+    return [title for title in map(letters, map(unescape, titles)) if title]
+
+
+def _base(node: Node) -> float:
+    if node.end <= node.start or node.end - node.start > 4:
+        return 0.0
+    level = _LEVELS.get(node.tag, 0.0)
+    if (
+        node.names
+        and (node.tag in _LEVELS or node.end - node.start == 1)
+        and not _NAMED.isdisjoint(words_in(node.names))
+    ):
+        level = max(level + 0.05, 0.3)
+    return level
+
+
+def _text(outline: Outline, node: Node) -> str:
+    text = " ".join([block.text for block in outline.blocks[node.start : node.end]]).replace("\n", " ")
+    return clean(text) if len(text) <= _LONGEST else ""
+
+
+def _support(name: str, declared: list[str], parts: list[str]) -> float:
+    """How far the declared titles speak for a heading."""
+    if len(name) < 4 or not declared:
+        return 0.0
+    support = 0.0
+    if name in declared[0] or declared[0] in name:
+        support += 0.15 + 0.15 * (name in parts[:1]) if len(name) * 3 > len(declared[0]) else 0.05
+    if any(name == title or (len(title) > 15 and name.endswith(title)) for title in declared[1:]):
+        support += 0.2
+    return support
+
+
+def _doubt(node: Node, text: str, sites: frozenset[str], declared: list[str]) -> float:
+    doubt = 0.0
+    if is_site(text, sites) and letters(text) not in declared[:1]:
+        doubt += 0.5
+    if node.hidden:
+        doubt += 0.1
+    if any(outer.tag in _MENUS for outer in node.above()):
+        doubt += 0.25
+    if any(not _CRUMBS.isdisjoint(words_in(outer.names)) for outer in islice(node.above(), _NEAR)):
+        doubt += 0.45
+    if declared and overlap(letters(text), declared) < _AKIN:
+        doubt += 0.1
+    return doubt
+
+
+def overlap(name: str, declared: list[str]) -> float:
+    """The share of a heading's runs of three letters that the declared titles have."""
+    runs = {name[start : start + 3] for start in range(max(1, len(name) - 2))}
+    return sum([any(run in title for title in declared) for run in runs]) / len(runs)
