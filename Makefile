@@ -9,7 +9,7 @@ BROWSER := .venv/browser
 DEBIAN := chromium python3-doc debian-handbook debian-policy
 MANUALS := $(addprefix /usr/share/doc/,python3/html debian-handbook/html debian-policy)
 
-.PHONY: crawl test chaos check bench bench-memory lock clean
+.PHONY: crawl test chaos check bench bench-memory bench-extraction lock clean
 
 crawl: $(READY)
 ifdef URL
@@ -35,6 +35,10 @@ bench: $(READY)
 
 bench-memory: $(READY)
 	$(BIN)/python benchmarks/memory.py $(OPTIONS)
+
+# Needs the packs of pages in ../shared; the peers are installed into build/.
+bench-extraction: $(READY)
+	$(BIN)/python benchmarks/extraction.py $(OPTIONS)
 
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

@@ -1,0 +1,1 @@
+"""The pieces of benchmarks/extraction.py. `programs` and `worker` run in the peers' own environment too."""
