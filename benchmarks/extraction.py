@@ -12,6 +12,9 @@ all. The rules of scoring are evaluate.py's.
 With --self-only the peers' answers of earlier runs are used again (by version and by page), and only what is not
 remembered is asked for. So that cost can still be compared, trafilatura is run again on 60 pages a pack, in turns with
 ours, and both are timed on these; the other peers have no cost then.
+
+The sites of the pack `sites` are also packed as WARC files and extracted by `snapshot extract`, with and without the
+site model.
 """
 
 from __future__ import annotations
@@ -23,17 +26,20 @@ import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from contest import packs, scores, tables, turns, worst
+from contest import packs, scores, sites, tables, turns, worst
 from contest.contestant import NotStarted
 from contest.install import HERE, NotInstalled, say
-from contest.programs import OURS
+from contest.programs import OURS, PROGRAMS
 
 BENCHMARKS = Path(__file__).resolve().parent
 ROOT = BENCHMARKS.parent
 SHARED = ROOT.parent / "shared"
 TIMED_AGAIN = 60
 """Pages a pack that trafilatura is timed on with --self-only."""
+SITES = "sites"
+"""The pack whose pages are of few sites, and are also extracted as sites."""
 MANNER = (
     "CPU time of a program's process and its children, from the page's bytes on: decoding is included for all.",
     "The programs take turns page by page; one page a pack is not counted.",
@@ -47,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         result = run(options)
-    except (packs.NoPacks, scores.NoRules, NotInstalled, NotStarted) as missing:
+    except (packs.NoPacks, scores.NoRules, NotInstalled, NotStarted, sites.NotExtracted) as missing:
         say(str(missing))
         return 2
     text = tables.page_of(result, tomllib.loads((HERE / "bars.toml").read_text("utf-8")))
@@ -94,12 +100,16 @@ def run(options: argparse.Namespace) -> tables.Result:
     """Every program over every pack."""
     evaluate, found = scores.rules(options.evalkit), packs.find(options.packs, options.only)
     groups: list[scores.Group] = []
+    together: sites.Together | None = None
     with turns.entered(options.programs, options.cache) as entries:
         for name, pack in found.items():
             pages = packs.load(pack, options.sample)
             timed = {page.id for page in sorted(pages, key=lambda page: packs.by_hash(page.id))[:TIMED_AGAIN]}
             again = turns.ours_and(timed) if options.self_only else turns.always
-            groups += scores.groups(evaluate, name, turns.take(name, pages, entries, again=again))
+            taken = turns.take(name, pages, entries, again=again)
+            groups += scores.groups(evaluate, name, taken)
+            if name == SITES:
+                together = sites.together(pages, taken.answers[OURS])
         say("scoring")
         gives = {name: entry.contestant.gives for name, entry in entries.items()}
         versions = {name: entry.contestant.version for name, entry in entries.items()}
@@ -112,7 +122,15 @@ def run(options: argparse.Namespace) -> tables.Result:
         {group.name: scores.costs(group, turns.TIMED) for group in groups},
         worst.worst(evaluate, groups, worst.load_notes(options.notes)),
         remarks(options, groups),
+        *(of_sites(evaluate, together) if together else ()),
     )
+
+
+def of_sites(evaluate: Any, found: sites.Together) -> tuple[dict[str, dict[str, scores.Summary]], dict[str, float]]:
+    """The scores of each way in which sites were extracted, and its cost."""
+    (group,) = scores.groups(evaluate, f"{SITES} together", turns.Taken(found.pages, found.answers))
+    given = {name: scores.summary(evaluate, group, name, PROGRAMS[OURS].gives) for name in found.answers}
+    return {group.name: given}, found.cpu_ms
 
 
 def remarks(options: argparse.Namespace, groups: Sequence[scores.Group]) -> list[str]:

@@ -64,13 +64,21 @@ def trafilatura(*, fast: bool = False) -> Extract:
 
 
 def newspaper4k() -> Extract:
-    """newspaper4k without images, which it would fetch."""
+    """newspaper4k without images, which it would fetch; as English where it would fetch a language's data."""
     library = importlib.import_module("newspaper")
 
-    def extract(html: bytes, url: str) -> Prediction:
-        page = library.Article(url, fetch_images=False)
-        page.download(input_html=_text(html))
+    def parsed(html: str, url: str, **options: str) -> Any:
+        page = library.Article(url, fetch_images=False, **options)
+        page.download(input_html=html)
         page.parse()
+        return page
+
+    def extract(html: bytes, url: str) -> Prediction:
+        text = _text(html)
+        try:
+            page = parsed(text, url)
+        except (ImportError, LookupError):
+            page = parsed(text, url, language="en")
         return {"title": page.title, "byline": page.authors, "date": _day(page.publish_date), "body": page.text}
 
     return extract

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from contest.programs import OURS
 from contest.scores import MEASURES, Measure, Summary
+from contest.sites import OFF
 from contest.worst import Worst
 
 Bars = Mapping[str, Mapping[str, float]]
@@ -29,6 +30,10 @@ class Result:
     """By field."""
     remarks: Sequence[str]
     """How it was run."""
+    sites: Mapping[str, Mapping[str, Summary]] = field(default_factory=dict)
+    """By group, then by the way in which a site's pages were extracted."""
+    sites_cost: Mapping[str, float] = field(default_factory=dict)
+    """By that way: CPU ms a page."""
 
 
 def page_of(result: Result, bars: Bars) -> str:
@@ -41,8 +46,9 @@ def page_of(result: Result, bars: Bars) -> str:
         "## Cost\n\n" + cost_table(result, bars),
         "## Each pack\n\nIn brackets: 95 % bootstrap interval over the pages.",
         *(f"### {name}\n\n{group_table(name, summaries, bars)}" for name, summaries in result.scores.items()),
+        *([sites_section(result, bars)] if result.sites else []),
         "## Our ten worst pages for each field\n\nGiven and wanted are cut to 60 letters.",
-        *(f"### {field}\n\n{worst_table(rows)}" for field, rows in result.worst.items() if rows),
+        *(f"### {name}\n\n{worst_table(rows)}" for name, rows in result.worst.items() if rows),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -52,12 +58,13 @@ def against_bars(result: Result, bars: Bars) -> str:
     rows = []
     for measure in MEASURES:
         for group, bar in bars.get(measure.key, {}).items():
-            summaries = result.scores.get(group, {})
+            summaries = {**result.scores, **result.sites}.get(group, {})
             ours = summaries.get(OURS, {}).get(measure.key)
             if ours is None:
                 continue
             best = max(
-                ((cell["mean"], name) for name, cell in _cells(summaries, measure) if name != OURS), default=None
+                ((cell["mean"], name) for name, cell in _cells(summaries, measure) if not name.startswith(OURS)),
+                default=None,
             )
             peer = f"{best[0]:.3f} {best[1]}" if best else NONE
             reached = "yes" if ours["mean"] >= bar else f"no, {bar - ours['mean']:.3f} short"
@@ -93,6 +100,31 @@ def group_table(group: str, summaries: Mapping[str, Summary], bars: Bars) -> str
     return f"{pages} pages\n\n" + markdown(("program", *(measure.title for measure in shown), "errors"), rows)
 
 
+def sites_section(result: Result, bars: Bars) -> str:
+    """One site's pages together."""
+    spent = ", ".join(f"{way} {cost:.0f}" for way, cost in result.sites_cost.items())
+    lines = [
+        f"Each site as a WARC file, read by `snapshot extract`. CPU ms a page, the program's start included: {spent}."
+    ]
+    for name, ways in result.sites.items():
+        if OURS in ways and OFF in ways:
+            lines.append(
+                f"Worse with the site model than without: {', '.join(worse(ways[OURS], ways[OFF])) or 'nothing'}."
+            )
+        lines.append(f"### {name}\n\n{group_table(name, ways, bars)}")
+    return "\n\n".join(["## One site's pages together", *lines])
+
+
+def worse(summary: Summary, other: Summary) -> list[str]:
+    """The measures by which `summary` is worse than `other`."""
+    both = [measure for measure in MEASURES if measure.key in summary and measure.key in other]
+    return [
+        measure.title
+        for measure in both
+        if (summary[measure.key]["mean"] - other[measure.key]["mean"]) * (-1 if measure.low_is_good else 1) < 0
+    ]
+
+
 def worst_table(rows: Sequence[Worst]) -> str:
     """Pages that we get wrong."""
     cells = [[row.page, f"{row.score:.2f}", row.given, row.wanted, row.why] for row in rows]
@@ -107,13 +139,15 @@ def markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def as_json(result: Result) -> dict[str, Any]:
     """The same for programs."""
-    worst = {field: [vars(row) for row in rows] for field, rows in result.worst.items()}
+    worst = {name: [vars(row) for row in rows] for name, rows in result.worst.items()}
     return {
         "versions": dict(result.versions),
         "remarks": list(result.remarks),
         "scores": result.scores,
         "costs": result.costs,
         "worst": worst,
+        "sites": result.sites,
+        "sites_cost": result.sites_cost,
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from contest import packs as contest_packs
-from contest import scores, tables, turns, worst
+from contest import scores, sites, tables, turns, worst
 from contest.contestant import Contestant, NotStarted
 from contest.install import HERE
 
@@ -110,6 +110,35 @@ def test_tables_hold_bars_scores_and_cost(shared: Path, peer: Contestant, pages:
     assert "| pond-2 | 0.00 | Ada Reed | Tom Sedge | Both names are printed. |" in lines
     assert "| pond-1 | 0.00 | listing | article |  |" in lines
     assert tables.as_json(result)["scores"]["pond"]["snapshot"]["title.exact"]["mean"] == 1.0
+
+
+def test_a_site_is_extracted_as_one(pages: list[contest_packs.Page]) -> None:
+    """A site's pages, packed as a WARC file, give a record each; and two of each where a site model can be left out."""
+    third = contest_packs.Page(pages[0].html, {**pages[0].truth, "id": "pond-3", "url": "http://pond.example/3"})
+    site = [contest_packs.Page(page.html, {**page.truth, "host": "pond.example"}) for page in (*pages, third)]
+    lone = contest_packs.Page(pages[0].html, {**pages[0].truth, "host": "lone.example"})
+    found = sites.together([lone, *site], [{"title": str(number)} for number in range(4)])
+    assert found is not None
+    assert [answer["title"] for answer in found.answers[sites.ALONE]] == ["1", "2", "3"]
+    ways = set(found.answers) - {sites.ALONE}
+    assert ways == ({"snapshot", sites.OFF} if sites.has_model() else {"snapshot"})
+    for way in ways:
+        assert [answer["title"] for answer in found.answers[way]] == [page.truth["title"] for page in site]
+    assert sites.together([lone], [{}]) is None
+
+
+def test_a_site_model_that_hurts_is_named() -> None:
+    """Where a score is worse with the site model than without, its name stands above the table."""
+    on = {"pages": 3, "errors": 0, "date.acc": cell(0.9), "byline.fp": cell(0.1), "title.exact": cell(1.0)}
+    off = {"pages": 3, "errors": 0, "date.acc": cell(0.95), "byline.fp": cell(0.2), "title.exact": cell(1.0)}
+    assert tables.worse(on, off) == ["date"]
+    assert tables.worse(off, on) == ["false bylines"]
+    result = tables.Result({}, {}, {}, {}, [], {"pond together": {"snapshot": on, sites.OFF: off}}, {"snapshot": 12.0})
+    assert "Worse with the site model than without: date." in tables.page_of(result, {})
+
+
+def cell(mean: float) -> dict[str, float]:
+    return {"mean": mean, "low": mean, "high": mean, "n": 3}
 
 
 def test_a_cell_cannot_break_its_table() -> None:
