@@ -22,6 +22,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -140,11 +141,19 @@ def remarks(options: argparse.Namespace, groups: Sequence[scores.Group]) -> list
     lines = [
         f"{pages} pages: {chosen}; the same for every program.",
         *MANNER,
+        f"Ours as of {commit()}.",
         f"Python {sys.version.split()[0]}, {os.cpu_count()} processors, load {os.getloadavg()[1]:.1f} at the end.",
     ]
     if options.self_only:
         lines.append(f"Peers' answers are of earlier runs; cost is measured on {TIMED_AGAIN} pages a pack, in turns.")
     return lines
+
+
+def commit() -> str:
+    """The commit that is run, and whether files differ from it."""
+    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty=, with changes"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return f"commit {done.stdout.strip()}" if done.returncode == 0 else "an unknown commit"
 
 
 def write(file: Path, text: str) -> None:

@@ -40,8 +40,8 @@ class Remembered:
         return self._known.get(page.digest)
 
     def keep(self, page: Page, answer: Answer) -> None:
-        """Remember an answer."""
-        if page.digest in self._known:
+        """Remember an answer; not that a program died or was too slow, which another run may mend."""
+        if page.digest in self._known or "cpu_ms" not in answer:
             return
         self._known[page.digest] = {name: value for name, value in answer.items() if name != "cpu_ms"}
         self._file.parent.mkdir(parents=True, exist_ok=True)

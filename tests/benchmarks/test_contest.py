@@ -77,6 +77,17 @@ def test_answers_are_remembered_by_version_and_page(
     assert turns.Remembered(tmp_path, "peer", "7.2").get(pages[0]) is None
 
 
+def test_failures_are_not_remembered(tmp_path: Path, pages: list[contest_packs.Page]) -> None:
+    """That a program died at a page is not remembered; that it raised is."""
+    memory = turns.Remembered(tmp_path, "peer", "7.1")
+    memory.keep(pages[0], {"error": "died"})
+    memory.keep(pages[1], {"error": "ValueError: no", "cpu_ms": 1.0})
+    assert [turns.Remembered(tmp_path, "peer", "7.1").get(page) for page in pages] == [
+        None,
+        {"error": "ValueError: no"},
+    ]
+
+
 def test_a_sample_is_always_the_same(packs: Path) -> None:
     """A sample is chosen by hash, and a larger one holds the smaller."""
     ids = [[page.id for page in contest_packs.load(packs / "pond", number)] for number in (1, 1, 2)]
