@@ -160,13 +160,15 @@ def htmldate() -> Extract:
 def _text(html: bytes) -> str:
     encoding = importlib.import_module("resiliparse.parse.encoding")
     text: str = encoding.bytes_to_str(html, encoding.detect_encoding(html))
-    return text
+    return text.translate(_CONTROLS)
 
 
 def _day(value: Any) -> str | None:
     return str(value)[:10] if value else None
 
 
+_CONTROLS = dict.fromkeys(number for number in range(32) if chr(number) not in "\t\n\r")
+"""Left out: programs that read text with lxml raise where it has them."""
 OURS = "snapshot"
 PROGRAMS = {
     OURS: Program("snapshot", (*ALL, *RELATED_KIND), snapshot),
