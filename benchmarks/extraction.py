@@ -54,6 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         result = run(options)
+    except tomllib.TOMLDecodeError as fault:
+        say(f"{options.notes}: {fault}")
+        return 2
     except (packs.NoPacks, scores.NoRules, NotInstalled, NotStarted, sites.NotExtracted) as missing:
         say(str(missing))
         return 2
@@ -100,6 +103,7 @@ def positive(text: str) -> int:
 def run(options: argparse.Namespace) -> tables.Result:
     """Every program over every pack."""
     evaluate, found = scores.rules(options.evalkit), packs.find(options.packs, options.only)
+    notes = worst.load_notes(options.notes)
     groups: list[scores.Group] = []
     together: sites.Together | None = None
     with turns.entered(options.programs, options.cache) as entries:
@@ -121,7 +125,7 @@ def run(options: argparse.Namespace) -> tables.Result:
             for group in groups
         },
         {group.name: scores.costs(group, turns.TIMED) for group in groups},
-        worst.worst(evaluate, groups, worst.load_notes(options.notes)),
+        worst.worst(evaluate, groups, notes),
         remarks(options, groups),
         *(of_sites(evaluate, together) if together else ()),
     )

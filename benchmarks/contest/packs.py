@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,10 +60,13 @@ def find(folder: Path, only: list[str]) -> dict[str, Path]:
 
 def load(pack: Path, sample: int | None = None) -> list[Page]:
     """A pack's pages, or `sample` of them, chosen by hash and thus always the same, in the order of truth.jsonl."""
-    files = dict(_files(pack))
-    if TRUTH not in files:
-        raise NoPacks(f"{pack}: no {TRUTH} in it")
-    rows = [json.loads(line) for line in files[TRUTH].decode("utf-8").split("\n") if line.strip()]
+    try:
+        files = dict(_files(pack))
+        rows = [json.loads(line) for line in files[TRUTH].decode("utf-8").split("\n") if line.strip()]
+    except KeyError:
+        raise NoPacks(f"{pack}: no {TRUTH} in it") from None
+    except (OSError, EOFError, ValueError, lzma.LZMAError, tarfile.TarError) as fault:
+        raise NoPacks(f"{pack}: cannot be read ({fault}); copy the pack anew") from fault
     if lost := [row["id"] for row in rows if f"{row['id']}.html" not in files]:
         raise NoPacks(f"{pack}: {len(lost)} pages of {TRUTH} are not in it, {lost[0]} first")
     chosen = set(sorted((row["id"] for row in rows), key=by_hash)[:sample])

@@ -88,6 +88,13 @@ def test_failures_are_not_remembered(tmp_path: Path, pages: list[contest_packs.P
     ]
 
 
+def test_a_damaged_pack_is_named(tmp_path: Path) -> None:
+    """A pack that is cut short is told by name, with the cure."""
+    (tmp_path / "sea.tar.xz").write_bytes(b"\xfd7zXZ\x00 and no more")
+    with pytest.raises(contest_packs.NoPacks, match=r"sea\.tar\.xz: cannot be read .*; copy the pack anew"):
+        contest_packs.load(contest_packs.find(tmp_path, [])["sea"])
+
+
 def test_a_sample_is_always_the_same(packs: Path) -> None:
     """A sample is chosen by hash, and a larger one holds the smaller."""
     ids = [[page.id for page in contest_packs.load(packs / "pond", number)] for number in (1, 1, 2)]
