@@ -114,11 +114,11 @@ def _text(outline: Outline, node: Node) -> str:
 
 def _support(name: str, declared: list[str], parts: list[str]) -> float:
     """How far the declared titles speak for a heading."""
-    if len(name) < 4 or not declared:
+    if not declared or (len(name) < 4 and name not in parts[:1]):
         return 0.0
-    support = 0.0
+    support = -0.1 if name in parts[1:] else 0.0
     if name in declared[0] or declared[0] in name:
-        support += 0.15 + 0.15 * (name in parts[:1]) if len(name) * 3 > len(declared[0]) else 0.05
+        support += 0.15 + 0.15 * (name in parts[:1]) if len(name) * 4 > len(declared[0]) else 0.05
     if any(name == title or (len(title) > 15 and name.endswith(title)) for title in declared[1:]):
         support += 0.2
     return support
