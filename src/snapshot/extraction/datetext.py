@@ -26,7 +26,8 @@ _PATTERNS = tuple(
         rf"(?<!\d){_YEAR}[-/](?P<m>\d{{1,2}})[-/](?P<d>\d{{1,2}})(?!\d)",
     )
 )
-_NUMBERS = re.compile(rf"(?<![\d/.-])(\d{{1,2}})([./-])(\d{{1,2}})\2{_YEAR}(?!\d)")
+_NUMBERS = re.compile(rf"(?<![\d/.-])(\d{{1,2}})([./-])\s?(\d{{1,2}})\2\s?{_YEAR}(?!\d)")
+_SHORT = re.compile(r"(?<![\d.,])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?![\d.,])")
 _LABEL = re.compile(rf"^(?:{PUBLISHED}|{UPDATED}|on|am|le|el|il)?\s*[:|·•–—-]*\s*", re.IGNORECASE)
 _TIME_OF_DAY = re.compile(
     r"^[\s,.|·•–—@-]*(?:at|um|à)?\s*(?:\d{1,2}[:.h]\d\d(?:[:.]\d\d)?\s*(?:am|pm|uhr|[a-z]{2,4})?)?[\s,.|·•–—-]*$",
@@ -54,7 +55,7 @@ def machine_date(text: str) -> str | None:
 def find_date(text: str, language: str | None = None) -> tuple[str, int, int] | None:
     """The first date in a text, and where it begins and ends."""
     if not _SOME_YEAR.search(text):
-        return None
+        return _short_date(text, language)
     best = None
     for pattern in _PATTERNS:
         match = pattern.search(text)
@@ -64,11 +65,18 @@ def find_date(text: str, language: str | None = None) -> tuple[str, int, int] | 
             best = (day, match.start(), match.end()) if day else best
     if best is None and (match := _NUMBERS.search(text)):
         one, other = int(match[1]), int(match[3])
-        month_first = (language or "").lower().startswith(MONTH_FIRST) and match[2] == "/"
+        month_first = match[2] == "/" and (language or "").lower().startswith(MONTH_FIRST)
         month, day_number = (one, other) if (month_first or other > 12) and one <= 12 else (other, one)
         day = _day(match["y"], month, day_number)
         best = (day, match.start(), match.end()) if day else None
     return best
+
+
+def _short_date(text: str, language: str | None) -> tuple[str, int, int] | None:
+    """A date such as 2.11.22, where dots say that the day comes first; not in English, where they part versions."""
+    match = None if (language or "en").lower().startswith("en") else _SHORT.search(text)
+    day = _day(("20" if int(match[3]) < 50 else "19") + match[3], match[2], match[1]) if match else None
+    return (day, match.start(), match.end()) if match and day else None
 
 
 def is_only_a_date(text: str, language: str | None = None) -> bool:
