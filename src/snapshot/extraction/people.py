@@ -3,20 +3,53 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
 
 from snapshot.extraction.datetext import find_date
 from snapshot.extraction.tree import squeezed
-from snapshot.extraction.words import AND, BY, NOBODY
+from snapshot.extraction.words import AND, BY, MONTHS, any_of
+
+WORDS: dict[str, frozenset[str]] = {
+    name: frozenset(words)
+    for name, words in tomllib.loads((files("snapshot.extraction") / "data" / "people.toml").read_text("utf-8")).items()
+}
+"""Words of labels, roles, organisations, by what they say of a text."""
 
 LABEL = re.compile(rf"^\W*(?:{BY})\b\s*[:.]?\s+|^\W*(?:{BY})\s*[:：]\s*", re.IGNORECASE)
 """`By`, `Von`, `Autor:` before a name."""
-_AND = re.compile(rf"\s*[,;|]\s*(?:(?:{AND})\s+)?|\s+(?:{AND})\s+", re.IGNORECASE)
-_ROLE = re.compile(r"\s*[(\[].*|\s+[-–—|·•].*|\s*@\S+.*")
-_ADDRESS = re.compile(r"https?:|www\.|\.com\b|[\w.]+@[\w.]+", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+BREAK = "\n"
+"""Parts a byline where one element ends and another begins."""
+
+_LABELS = any_of(WORDS["labels"])
+LABELLED = re.compile(rf"[^\w(@]*(?:{_LABELS})(?:\s*[:：／/]\s*|(?<=[^\W\d_])(?=\s*{BREAK})|\s+)", re.IGNORECASE)
+_ONLY_A_LABEL = re.compile(rf"\W*(?:{_LABELS})\W*", re.IGNORECASE)
+_JOINT = re.compile(
+    rf"\s*[,;|、，/／•·\n]\s*(?:(?:{AND})\s+)?|\s+(?:{AND})\s+|\s*&(?:amp;)?\s*|(?<=[\u3040-\u9fff])\s*和\s*|\s+[-–—]\s+",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\{[^}]*\}?|https?:\S+|\S+@\S+\.\w+|(?<!\w)@\w+")
+_ENDS = any_of([*WORDS["ends"], *(word.capitalize() for word in WORDS["ends"] if len(word) > 2)])
+_END = re.compile(rf"(?<=\S)\s+(?:{_ENDS})(?:\W.*|$)", re.DOTALL)
+_ADDRESS = re.compile(r"https?:|www\.|[\w.]+@[\w.]+", re.IGNORECASE)
+_HOST = re.compile(
+    r"[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|de|at|ch|fr|it|es|is|lt|tr|be|nl|pl|uk|info|eu|pl|ru|jp|cn)", re.IGNORECASE
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_CJK_NAME = re.compile(
+    r"[\u3400-\u9fff\uf900-\ufaff]{2,4}|[\uac00-\ud7af]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3040-\u9fff]{1,4}"
+)
+_CJK_TAIL = re.compile(r"\s*(?:記者|记者|特約記者|기자|特派員|編集委員|報導|报道|綜合報導|／.*)$")
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
 _MOST_NAMES = 20
+_FEW_WORDS = 4
+_TRIM = " \t.,:;|·•–—-\"'“”„‘’»«/\\*#~>+_\u200b\ufeff"
+
+PERSON, HANDLE, BODY, NOTHING = 1.0, 0.6, 0.35, 0.0
+"""How sure a text's shape is to be that of a name: of a person, of one word, of an organisation."""
 
 
 def names_of(text: str) -> tuple[str, ...]:
@@ -24,20 +57,127 @@ def names_of(text: str) -> tuple[str, ...]:
     text = squeezed(text)
     if found := find_date(text):
         text = text[: found[1]] + " | " + text[found[2] :]
-    text = LABEL.sub("", text.strip(" |·•–—,")).strip()
-    names = []
-    for part in _AND.split(text)[:_MOST_NAMES]:
-        name = LABEL.sub("", _ROLE.sub("", part)).strip(" .,:;|·•–—-\"'")
-        if is_name(name) and name not in names:
+    names: list[str] = []
+    for part in _JOINT.split(_ASIDE.sub(" ", _unlabelled(text)))[:_MOST_NAMES]:
+        name = trimmed(_unlabelled(part))
+        if shape(name) and name not in names and not (names and is_role(name)):
             names.append(name)
-    return tuple(names)
+    return without_organisations(tuple(names))
+
+
+def names_labelled(text: str) -> tuple[str, ...]:
+    """The names in a line that says `By NAME` and no more; none in any other, such as a sentence."""
+    found = LABELLED.match(text)
+    if found is None or (_is_weak(found) and ":" not in found[0] and "：" not in found[0]):
+        return ()
+    names = names_of(text[found.end() :])
+    sure = names and all(shape(name) == PERSON for name in names)
+    rest = text[found.end() :].split()
+    return names if sure or (names and shape(names[0]) > NOTHING and len(rest) <= _FEW_WORDS) else ()
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is a label alone, such as `By` or `Autor:`."""
+    found = LABELLED.fullmatch(text.rstrip() + BREAK)
+    return found is not None and (not _is_weak(found) or ":" in text)
+
+
+def _is_weak(label: re.Match[str]) -> bool:
+    return label[0].strip().lower().strip(" :：／/") in WORDS["weak_labels"]
+
+
+def without_organisations(names: Iterable[str]) -> tuple[str, ...]:
+    """Only the persons of some names; all of them, where no one is a person."""
+    names = tuple(names)
+    return tuple(name for name in names if shape(name) == PERSON) or names
+
+
+def _unlabelled(text: str) -> str:
+    found = LABELLED.match(text)
+    if found is None:
+        return text
+    rest = text[found.end() :]
+    return text if _is_weak(found) and not re.search("[:：]", found[0]) and len(rest.split()) < 2 else rest
+
+
+def trimmed(text: str) -> str:
+    """A name without what follows it: its bearer's work, address, house; the day."""
+    text = squeezed(text).strip(_TRIM)
+    text = _CJK_TAIL.sub("", _END.sub("", text)).strip(_TRIM)
+    words = text.split()
+    for place, word in enumerate(words):
+        if place > 1 and _plain(word) in WORDS["roles"]:
+            words = words[:place]
+            break
+    while len(words) > 1 and (_plain(words[-1]) in WORDS["credentials"] or _is_late(words)):
+        words.pop()
+    return " ".join(words).strip(_TRIM)
+
+
+def _is_late(words: list[str]) -> bool:
+    """Whether the last word is of a date, not of a name such as `Theresa May`."""
+    last = _plain(words[-1])
+    return len(words) > 2 and (last in MONTHS or last in WORDS["never"])
+
+
+def is_role(text: str) -> bool:
+    """Whether a text says what somebody does."""
+    words = [_plain(word) for word in text.split()]
+    return bool(words) and not WORDS["roles"].isdisjoint((words[0], words[-1]))
 
 
 def is_name(text: str) -> bool:
     """Whether a text may be somebody's name."""
-    if not 1 < len(text) <= _LONGEST_NAME or _DIGIT.search(text) or _ADDRESS.search(text):
-        return False
+    return shape(text) > NOTHING
+
+
+@lru_cache(maxsize=4096)
+def shape(text: str) -> float:
+    """How sure a text's shape is to be that of a name."""
+    if not 1 < len(text) <= _LONGEST_NAME or not any(char.isalpha() for char in text) or _ADDRESS.search(text):
+        return NOTHING
     words = text.split()
-    if len(words) > _MOST_WORDS or text.lower() in NOBODY:
-        return False
-    return any(char.isalpha() for char in text) and (text[0].isupper() or not text[0].islower())
+    plain = [_plain(word) for word in words]
+    if len(words) > _MOST_WORDS or text.lower() in WORDS["nobody"] or _is_only_a_label(text):
+        return NOTHING
+    if _CJK.search(text):
+        return _shape_of_ideographs(text)
+    if not WORDS["never"].isdisjoint(plain) or (len(words) == 1 and plain[0] in MONTHS):
+        return NOTHING
+    if _HOST.fullmatch(text) or not WORDS["organisations"].isdisjoint(plain):
+        return BODY
+    if is_role(text) and len(words) > 1:
+        return NOTHING
+    if len(words) == 1:
+        return HANDLE if not text[0].isdigit() else BODY
+    return _shape_of_words(words)
+
+
+def _is_only_a_label(text: str) -> bool:
+    return _ONLY_A_LABEL.fullmatch(text) is not None and text.lower() not in WORDS["organisations"]
+
+
+def _shape_of_words(words: list[str]) -> float:
+    if any(char.isdigit() for word in words for char in word):
+        return NOTHING
+    large = [word for word in words if not word[0].islower()]
+    small = [word.lower() for word in words if word[0].islower()]
+    if all(_is_particle(word) for word in small) and 1 <= len(large) <= 5:
+        return PERSON if len(words) > 1 else HANDLE
+    return BODY if len(words) < 4 and len(small) == len(words) else NOTHING
+
+
+def _is_particle(word: str) -> bool:
+    return word in WORDS["particles"] or "'" in word[:3] or "’" in word[:3] or "-" in word
+
+
+def _shape_of_ideographs(text: str) -> float:
+    if any(text.endswith(word) for word in WORDS["organisations"]):
+        return BODY
+    if _CJK_NAME.fullmatch(text):
+        return PERSON
+    return HANDLE if len(text) <= 12 and not re.search("[。！？「」]", text) else NOTHING
+
+
+def _plain(word: str) -> str:
+    return word.strip(".,:;()'\"’“”").replace(".", "").lower()

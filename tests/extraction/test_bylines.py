@@ -1,0 +1,121 @@
+"""Bylines: each way in which a page says who wrote it, on a snippet that shows it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import snapshot
+from snapshot.extraction.people import names_of
+
+TEXT = "<p>" + "A sentence that is long enough to be text, and says something. " * 4 + "</p>"
+
+
+def byline(body: str, head: str = "", title: str = "The title") -> str | None:
+    """The byline of an article with this under its headline, and this in its head."""
+    page = f"<html lang=en><head><title>{title}</title>{head}</head><body><main><article><h1>{title}</h1>{body}"
+    return snapshot.extract(f"{page}</article></main></body></html>", url="http://paper.example/2019/x").byline
+
+
+def ld(value: Any) -> str:
+    """A script of linked data."""
+    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("By Ann Lee and Bo Ek, editors", ("Ann Lee", "Bo Ek")),
+        ("Lee Moss, MS, RDN, LD", ("Lee Moss",)),
+        ("Lee Moss Senior Motoring Reporter", ("Lee Moss",)),
+        ("Lee Moss For Daily Example", ("Lee Moss",)),
+        ("Lee Moss, Example Report", ("Lee Moss",)),
+        ("Von Jörg Öhm und Ute Klee", ("Jörg Öhm", "Ute Klee")),
+        ("LEE MOSS, ANN LEE and BO EK", ("LEE MOSS", "ANN LEE", "BO EK")),
+        ("Lee Moss Published: Jul 2, 2019", ("Lee Moss",)),
+        ("Lee Moss December", ("Lee Moss",)),
+        ("Theresa May", ("Theresa May",)),
+        ("Di Moss", ("Di Moss",)),
+        ("di Mario Verdi", ("Mario Verdi",)),
+        ("文／王小明", ("王小明",)),
+        ("박하나 기자", ("박하나",)),
+        ("lee.moss@paper.example", ()),
+        ("Published on", ()),
+        ("admin", ()),
+    ],
+)
+def test_names_in_a_text(text: str, names: tuple[str, ...]) -> None:
+    """Labels, work, letters, houses, dates and addresses are no part of a name."""
+    assert names_of(text) == names
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ({"@type": "Person", "name": "Lee Moss"}, "Lee Moss"),
+        ([{"@type": "Person", "name": "Lee Moss"}, {"@type": "Person", "name": "Bo Ek"}], "Lee Moss, Bo Ek"),
+        ("Lee Moss and Bo Ek", "Lee Moss, Bo Ek"),
+        ("Lee Moss, Motoring Editor", "Lee Moss"),
+        ([{"name": "Lee Moss"}, {"@type": "Organization", "name": "The Paper"}], "Lee Moss"),
+        ({"@type": "Organization", "name": "Example Press Agency"}, "Example Press Agency"),
+        ({"@id": "#lee"}, "Lee Moss"),
+        ("admin", None),
+    ],
+)
+def test_linked_data(author: Any, expected: str | None) -> None:
+    """JSON-LD names persons, directly or by a reference; an organisation counts where no person is named."""
+    graph = [
+        {"@type": "NewsArticle", "headline": "The title", "author": author, "publisher": {"name": "The Paper"}},
+        {"@type": "Person", "@id": "#lee", "name": "Lee Moss"},
+    ]
+    assert byline(TEXT, ld({"@graph": graph})) == expected
+
+
+def test_linked_data_of_another_article() -> None:
+    """Of several articles in the linked data, the one with the page's headline tells."""
+    other = {"@type": "NewsArticle", "headline": "Another one", "author": {"name": "Bo Ek"}}
+    own = {"@type": "NewsArticle", "headline": "The title", "author": {"name": "Lee Moss"}}
+    assert byline(TEXT, ld([other, own])) == "Lee Moss"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("<div class=byline><span>By</span><a href=/x>Lee Moss</a><span>Senior editor</span></div>", "Lee Moss"),
+        (
+            "<p><a rel=author href=/author/lee>Lee Moss</a><a rel=author href=/author/bo>Bo Ek</a></p>",
+            "Lee Moss, Bo Ek",
+        ),
+        ("<p itemprop=author itemscope><span itemprop=name>Lee Moss</span></p>", "Lee Moss"),
+        ("<p>Written by: <b>Lee Moss</b></p>", "Lee Moss"),
+        ("<p><a href='/author/lee-moss'>Lee Moss</a></p>", "Lee Moss"),
+        ("<div><span>By</span><a href=/x>Lee Moss</a></div>", "Lee Moss"),
+        ("<p>Jul 2, 2019 | by Lee Moss</p>", "Lee Moss"),
+        ("<p class=author>View all posts by Lee Moss</p>", "Lee Moss"),
+        ("<p>作者：王小明</p>", "王小明"),
+        ("<p>By the sea, they agreed, all is calm.</p>", None),
+        ("<p class=byline>Published on 2 July 2019</p>", None),
+        ("<p>Text size</p>", None),
+    ],
+)
+def test_lines_under_the_headline(line: str, expected: str | None) -> None:
+    """Marked elements, lines with a label and links to authors' pages tell; sentences and buttons do not."""
+    assert byline(line + TEXT) == expected
+
+
+def test_other_peoples_names() -> None:
+    """Who comments, and who wrote something related, is not the author."""
+    comment = "<div class=comments><div class=comment><span class=author>Bo Ek</span><p>Well said.</p></div></div>"
+    related = "<div class=related><h3>Another one</h3><p class=byline>By Ann Lee</p></div>"
+    assert byline(TEXT + comment + related) is None
+    assert byline("<p class=byline>By Lee Moss</p>" + TEXT + comment + related) == "Lee Moss"
+
+
+def test_printed_and_declared_names() -> None:
+    """Where the page prints two names, and declares one of them, both are given; a site's name yields to a person."""
+    line = "<p>By <a rel=author href=/author/lee>Lee Moss</a> and Bo Ek</p>"
+    assert byline(line + TEXT, '<meta name=author content="Lee Moss">') == "Lee Moss, Bo Ek"
+    site = '<meta property=og:site_name content="The Paper"><meta name=author content="The Paper">'
+    assert byline("<p class=byline>By Lee Moss</p>" + TEXT, site) == "Lee Moss"
