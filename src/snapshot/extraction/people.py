@@ -46,6 +46,10 @@ _LONGEST_NAME = 60
 _MOST_WORDS = 6
 _MOST_NAMES = 20
 _FEW_WORDS = 4
+_SHORT = 20
+_TRIMMINGS = " |·•–—-,/"
+LONGEST_LINE = 200
+"""A line of date and name has no more letters; what has more is text."""
 _TRIM = " \t.,:;|·•–—-\"'“”„‘’»«/\\*#~>+_\u200b\ufeff"
 
 PERSON, HANDLE, BODY, NOTHING = 1.0, 0.6, 0.35, 0.0
@@ -60,7 +64,10 @@ def names_of(text: str) -> tuple[str, ...]:
     names: list[str] = []
     for part in _JOINT.split(_ASIDE.sub(" ", _unlabelled(text)))[:_MOST_NAMES]:
         name = trimmed(_unlabelled(part))
-        if shape(name) and name not in names and not (names and is_role(name)):
+        sure = shape(name)
+        if sure == BODY and any(shape(each) == PERSON for each in names):
+            break
+        if sure and name not in names and not (names and is_role(name)):
             names.append(name)
     return without_organisations(tuple(names))
 
@@ -74,6 +81,17 @@ def names_labelled(text: str) -> tuple[str, ...]:
     sure = names and all(shape(name) == PERSON for name in names)
     rest = text[found.end() :].split()
     return names if sure or (names and shape(names[0]) > NOTHING and len(rest) <= _FEW_WORDS) else ()
+
+
+def names_in_line(text: str, language: str | None) -> tuple[str, ...]:
+    """The names in a line that says nothing but a date and `by NAME`; none in any other."""
+    text = squeezed(text)
+    if len(text) > LONGEST_LINE:
+        return ()
+    if found := find_date(text, language):
+        before, after = text[: found[1]].strip(_TRIMMINGS), text[found[2] :].strip(_TRIMMINGS)
+        text = after if LABELLED.match(after + " ") and len(before) < _SHORT else before
+    return names_labelled(text)
 
 
 def is_label(text: str) -> bool:
@@ -144,13 +162,23 @@ def shape(text: str) -> float:
         return _shape_of_ideographs(text)
     if not WORDS["never"].isdisjoint(plain) or (len(words) == 1 and plain[0] in MONTHS):
         return NOTHING
-    if _HOST.fullmatch(text) or not WORDS["organisations"].isdisjoint(plain):
-        return BODY
-    if is_role(text) and len(words) > 1:
+    if ":" in text or _is_work(plain):
         return NOTHING
+    if _is_organisation(text, plain):
+        return BODY
     if len(words) == 1:
         return HANDLE if not text[0].isdigit() else BODY
     return _shape_of_words(words)
+
+
+def _is_work(plain: list[str]) -> bool:
+    ends = WORDS["roles"] - WORDS["organisations"]
+    return len(plain) > 1 and (plain[0] in WORDS["first_roles"] or plain[-1] in ends)
+
+
+def _is_organisation(text: str, plain: list[str]) -> bool:
+    initials = text.isupper() and len(text) < 3
+    return initials or _HOST.fullmatch(text) is not None or not WORDS["organisations"].isdisjoint(plain)
 
 
 def _is_only_a_label(text: str) -> bool:
