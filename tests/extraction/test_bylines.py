@@ -119,3 +119,35 @@ def test_printed_and_declared_names() -> None:
     assert byline(line + TEXT, '<meta name=author content="Lee Moss">') == "Lee Moss, Bo Ek"
     site = '<meta property=og:site_name content="The Paper"><meta name=author content="The Paper">'
     assert byline("<p class=byline>By Lee Moss</p>" + TEXT, site) == "Lee Moss"
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("<p>Written by: Lee Moss</p>", "Lee Moss"),
+        ("<h3>Lee Moss</h3><p>Lee Moss is a writer on motoring, and lives by the sea.</p>", "Lee Moss"),
+        ("<h3>Lee Moss</h3><p>Lee is a writer.</p><h3>Bo Ek</h3><p>Bo has been here for long.</p>", None),
+        ("<h3>Quiet Country Roads</h3><p>They wind between the hills.</p>", None),
+    ],
+)
+def test_lines_after_the_text(end: str, expected: str | None) -> None:
+    """A signature, or a note on the author, tells; a list of people, and a heading, do not."""
+    assert byline(TEXT * 4 + end) == expected
+
+
+def test_name_beside_a_date() -> None:
+    """A line that is a name counts where a date stands beside it."""
+    assert byline("<p>Lee Moss</p><p>2 July 2019</p>" + TEXT) == "Lee Moss"
+    assert byline("<p>Lee Moss | Senior Writer | 2 July 2019</p>" + TEXT) == "Lee Moss"
+    assert byline("<p>Country Roads</p>" + TEXT) is None
+
+
+def test_names_turned_for_bibliographies() -> None:
+    """Surname first, as citations write it, is turned."""
+    assert byline(TEXT, '<meta name=citation_author content="Moss, Lee">') == "Lee Moss"
+
+
+def test_houses_of_a_list_are_not_its_authors() -> None:
+    """Of the candidates, none is an organisation where a person is named."""
+    author = [{"@type": "Organization", "name": "Example News Agency"}, {"@type": "Person", "name": "Lee Moss"}]
+    assert byline(TEXT, ld({"@type": "NewsArticle", "headline": "The title", "author": author})) == "Lee Moss"

@@ -12,6 +12,7 @@ from snapshot.extraction.page import Page
 from snapshot.extraction.people import LABELLED, PERSON, names_of, shape, without_organisations
 from snapshot.extraction.people import names_in_line as names_in_line  # noqa: PLC0414  (body.py asks for it here)
 from snapshot.extraction.signatures import (
+    Surroundings,
     author_links,
     first_poster,
     labelled_lines,
@@ -82,14 +83,22 @@ def find_authors(page: Page) -> Candidate[Names] | None:
 def candidates(page: Page) -> list[Candidate[Names]]:
     """All that the rules say, weighed by the shape of the names."""
     house = _house_of(page)
-    found = []
-    for rule in DECLARED if _lists(page) else RULES:
-        for each in rule(page):
-            names = without_organisations(_persons_of(each.value, house))
-            weight = max((_HOUSE if _plain(name) in house else shape(name) for name in names), default=0.0)
-            if names and each.confidence * weight >= _LEAST:
-                found.append(Candidate(names, each.rule, each.confidence * (0.4 + 0.6 * weight), each.place))
+    found = [each for rule in DECLARED for told in rule(page) if (each := _weighed(told, house))]
+    if not _lists(page):
+        around = Surroundings.of(page)
+        found += [each for rule in PRINTED for seen in rule(around) if (each := _weighed(seen, house))]
+        if not any(shape(name) == PERSON for each in found for name in each.value):
+            found += [each for rule in LAST for seen in rule(around) if (each := _weighed(seen, house))]
     return found
+
+
+def _weighed(told: Candidate[Names], house: frozenset[str]) -> Candidate[Names] | None:
+    """A candidate without organisations beside persons, trusted as far as its names look like names."""
+    names = without_organisations(_persons_of(told.value, house))
+    weight = max((_HOUSE if _plain(name) in house else shape(name) for name in names), default=0.0)
+    if not names or told.confidence * weight < _LEAST:
+        return None
+    return Candidate(names, told.rule, told.confidence * (0.4 + 0.6 * weight), told.place)
 
 
 def _lists(page: Page) -> bool:
@@ -174,17 +183,10 @@ def _all_names(texts: Iterable[str]) -> Names:
     return tuple(dict.fromkeys(name for text in texts if "://" not in text for name in names_of(text)))
 
 
-Rule = Callable[[Page], Iterator[Candidate[Names]]]
-
-DECLARED: tuple[Rule, ...] = (_linked_data, _metas)
-"""The rules that hold for a page which lists others, too."""
-RULES: tuple[Rule, ...] = (
-    *DECLARED,
-    marked_names,
-    labelled_lines,
-    author_links,
-    names_beside_dates,
-    signatures,
-    first_poster,
-)
-"""The rules, in order: the first wins a tie."""
+DECLARED: tuple[Callable[[Page], Iterator[Candidate[Names]]], ...] = (_linked_data, _metas)
+"""The rules on what the page says of itself; they hold for a page which lists others, too."""
+Look = Callable[[Surroundings], Iterator[Candidate[Names]]]
+PRINTED: tuple[Look, ...] = (marked_names, labelled_lines, author_links)
+"""The rules on what it prints. Of all rules, the first wins a tie."""
+LAST: tuple[Look, ...] = (names_beside_dates, signatures, first_poster)
+"""The rules that are asked where the others found no person."""

@@ -25,6 +25,8 @@ BREAK = "\n"
 
 _LABELS = any_of(WORDS["labels"])
 LABELLED = re.compile(rf"[^\w(@]*(?:{_LABELS})(?:\s*[:：／/]\s*|(?<=[^\W\d_])(?=\s*{BREAK})|\s+)", re.IGNORECASE)
+_LAST_WORDS = frozenset(label.split()[-1] for label in WORDS["labels"])
+_LABEL_WORDS = _LAST_WORDS | {f"{word}:" for word in _LAST_WORDS}
 _ONLY_A_LABEL = re.compile(rf"\W*(?:{_LABELS})\W*", re.IGNORECASE)
 _JOINT = re.compile(
     rf"\s*[,;|、，/／•·\n]\s*(?:(?:{AND})\s+)?|\s+(?:{AND})\s+|\s*&(?:amp;)?\s*|(?<=[\u3040-\u9fff])\s*和\s*|\s+[-–—]\s+",
@@ -33,10 +35,10 @@ _JOINT = re.compile(
 _ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\{[^}]*\}?|https?:\S+|\S+@\S+\.\w+|(?<!\w)@\w+")
 _ENDS = any_of([*WORDS["ends"], *(word.capitalize() for word in WORDS["ends"] if len(word) > 2)])
 _END = re.compile(rf"(?<=\S)\s+(?:{_ENDS})(?:\W.*|$)", re.DOTALL)
-_ADDRESS = re.compile(r"https?:|www\.|[\w.]+@[\w.]+", re.IGNORECASE)
 _HOST = re.compile(
     r"[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|de|at|ch|fr|it|es|is|lt|tr|be|nl|pl|uk|info|eu|pl|ru|jp|cn)", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _CJK_NAME = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff]{2,4}|[\uac00-\ud7af]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3040-\u9fff]{1,4}"
@@ -56,10 +58,11 @@ PERSON, HANDLE, BODY, NOTHING = 1.0, 0.6, 0.35, 0.0
 """How sure a text's shape is to be that of a name: of a person, of one word, of an organisation."""
 
 
+@lru_cache(maxsize=1024)
 def names_of(text: str) -> tuple[str, ...]:
     """The names in a byline such as `By Ann Lee and Bo Ek, editors`; none where what stands there is no name."""
     text = squeezed(text)
-    if found := find_date(text):
+    if _DIGIT.search(text) and (found := find_date(text)):
         text = text[: found[1]] + " | " + text[found[2] :]
     names: list[str] = []
     for part in _JOINT.split(_ASIDE.sub(" ", _unlabelled(text)))[:_MOST_NAMES]:
@@ -92,6 +95,11 @@ def names_in_line(text: str, language: str | None) -> tuple[str, ...]:
         before, after = text[: found[1]].strip(_TRIMMINGS), text[found[2] :].strip(_TRIMMINGS)
         text = after if LABELLED.match(after + " ") and len(before) < _SHORT else before
     return names_labelled(text)
+
+
+def has_label(text: str) -> bool:
+    """Whether a text may have a label in it: told quickly, of many texts."""
+    return not _LABEL_WORDS.isdisjoint(text.lower().split()) or _CJK.match(text) is not None
 
 
 def is_label(text: str) -> bool:
@@ -152,7 +160,7 @@ def is_name(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def shape(text: str) -> float:
     """How sure a text's shape is to be that of a name."""
-    if not 1 < len(text) <= _LONGEST_NAME or not any(char.isalpha() for char in text) or _ADDRESS.search(text):
+    if not 1 < len(text) <= _LONGEST_NAME or not any(char.isalpha() for char in text) or _is_address(text):
         return NOTHING
     words = text.split()
     plain = [_plain(word) for word in words]
@@ -169,6 +177,10 @@ def shape(text: str) -> float:
     if len(words) == 1:
         return HANDLE if not text[0].isdigit() else BODY
     return _shape_of_words(words)
+
+
+def _is_address(text: str) -> bool:
+    return "@" in text or "://" in text or "www." in text
 
 
 def _is_work(plain: list[str]) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import unquote
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -20,6 +19,7 @@ from snapshot.extraction.people import (
     LONGEST_LINE,
     PERSON,
     WORDS,
+    has_label,
     is_label,
     names_in_line,
     names_labelled,
@@ -52,6 +52,7 @@ _TAIL = 20
 class Surroundings:
     """Where names may stand on a page: about its headline, at the ends of its text."""
 
+    page: Page
     blocks: list[Block]
     head: int | None
     first: int | None
@@ -62,7 +63,7 @@ class Surroundings:
         """Those of a page."""
         core = page.core
         first, last = (core[0], core[-1]) if core else (None, None)
-        return cls(page.outline.blocks, page.headline_at, first, last)
+        return cls(page, page.outline.blocks, page.headline_at, first, last)
 
     def nearness(self, at: int) -> float:
         """How near a block stands to where names are printed: 1 at the headline, less after the text, 0 elsewhere."""
@@ -103,15 +104,17 @@ class Surroundings:
                 yield self.blocks[at]
 
 
-def marked_names(page: Page) -> Iterator[Candidate[Names]]:
+def marked_names(around: Surroundings) -> Iterator[Candidate[Names]]:
     """Elements whose class, `itemprop` or `rel` says author; of each kind the first, and those in its row."""
-    around = Surroundings.of(page)
     found: dict[str, list[Found]] = {}
-    for element, at in page.outline.marked:
-        if (rule := _kind_of(element)) and around.nearness(at) and not around.is_foreign(at, element):
-            row = found.get(rule, [])
-            if (not row or _is_next(element, at, row[0])) and (names := names_in_element(element)):
-                found.setdefault(rule, []).append((element, at, names))
+    for element, at in around.page.outline.marked:
+        if not around.nearness(at) or (rule := _kind_of(element)) is None:
+            continue
+        row = found.get(rule)
+        if (row and not _is_next(element, at, row[0])) or around.is_foreign(at, element):
+            continue
+        if names := names_in_element(element):
+            found.setdefault(rule, []).append((element, at, names))
     for rule, row in found.items():
         yield _row_of(row, f"marked[{rule}]", _MARKS[rule] * around.nearness(row[0][1]))
 
@@ -174,9 +177,8 @@ def text_in_parts(element: HtmlElement) -> str:
     return "".join(parts)
 
 
-def labelled_lines(page: Page) -> Iterator[Candidate[Names]]:
+def labelled_lines(around: Surroundings) -> Iterator[Candidate[Names]]:
     """The first short line near the headline, or at the ends of the text, such as `By Ann Lee | 2 July 2019`."""
-    around = Surroundings.of(page)
     ranges: list[range] = []
     if (head := around.head) is not None:
         ranges += [range(head, head + _AFTER), range(head - 1, head - _BEFORE, -1)]
@@ -184,7 +186,9 @@ def labelled_lines(page: Page) -> Iterator[Candidate[Names]]:
         before = 3 if head is not None else _BEFORE
         ranges += [range(around.first - before, around.first + 3), range(around.last - 2, around.last + 4)]
     for block in around.short_blocks(*ranges):
-        names = _names_in_parts(_text_of(block), page.language)
+        if not has_label(block.text) and not _STUCK.match(block.text):
+            continue
+        names = _names_in_parts(_text_of(block), around.page.language)
         if names and not around.is_foreign(block.index):
             nearness = around.nearness(block.index)
             yield Candidate(names, "line", 0.9 * nearness, place_of(block.node.element))
@@ -206,25 +210,29 @@ def _text_of(block: Block) -> str:
     return block.text
 
 
-def signatures(page: Page) -> Iterator[Candidate[Names]]:
+def signatures(around: Surroundings) -> Iterator[Candidate[Names]]:
     """A line at the end of the text that says `Author: Ann Lee`, or a name before `Ann Lee is a writer`."""
-    around = Surroundings.of(page)
     if around.last is None:
         return
+    found: dict[Names, tuple[Block, bool]] = {}
     for block in around.short_blocks(range(around.last + _AFTER, around.last - _TAIL, -1)):
         names: Names = ()
-        if _SIGNED.match(block.text):
+        if labelled := _SIGNED.match(block.text) is not None:
             names = names_labelled(block.text)
-        elif is_bare_name(block.text) and _is_told_of(block.text, around.blocks[block.index + 1 : block.index + 4]):
+        elif is_bare_name(block.text):
             names = (block.text,)
         if names and shape(names[0]) == PERSON and not around.is_foreign(block.index):
+            after = around.blocks[block.index + 1 : block.index + 4]
+            found.setdefault(names, (block, labelled or _is_told_of(names[0], after)))
+    if len(found) == 1:  # more are a list of people
+        ((names, (block, is_told)),) = found.items()
+        if is_told:
             yield Candidate(names, "signature", 0.45, place_of(block.node.element))
-            return
 
 
 def is_bare_name(text: str) -> bool:
     """Whether a text is the name of a person, and no more."""
-    if len(text) > _LONGEST_NAME or shape(text) != PERSON or names_of(text) != (text,):
+    if len(text) > _LONGEST_NAME or " " not in text or shape(text) != PERSON or names_of(text) != (text,):
         return False
     large = [word for word in text.split() if word not in WORDS["sure_particles"]]
     return 2 <= len(large) <= 4 and not any(word[0].islower() for word in large)
@@ -241,33 +249,31 @@ def _is_told_of(name: str, blocks: Iterable[Block]) -> bool:
     return False
 
 
-def names_beside_dates(page: Page) -> Iterator[Candidate[Names]]:
+def names_beside_dates(around: Surroundings) -> Iterator[Candidate[Names]]:
     """A line under the headline that is a name, with a date beside it, or told of after the text."""
-    around = Surroundings.of(page)
     if around.head is None:
         return
     for block in around.short_blocks(range(around.head + 1, around.head + 6)):
-        found = find_date(block.text, page.language)
+        found = find_date(block.text, around.page.language)
         text = block.text[: found[1]] + "|" + block.text[found[2] :] if found else block.text
         parts = [part for part in _PART.split(text) if part.strip(" ,")]
         name = next((part.strip(" ,") for part in parts[:2] if is_bare_name(part.strip(" ,"))), None)
         if name is None or around.is_foreign(block.index):
             continue
         beside = around.blocks[block.index - 1 : block.index + 3]
-        dated = any(len(each.text) < _LONGEST_NAME and find_date(each.text, page.language) for each in beside)
-        if dated or _is_told_of(name, around.blocks[block.index + 1 :]):
+        dated = any(len(each.text) < _LONGEST_NAME and find_date(each.text, around.page.language) for each in beside)
+        if dated or _is_told_of(name, around.blocks[block.index + _NEXT :]):
             yield Candidate((name,), "name", 0.55, place_of(block.node.element))
             return
 
 
-def author_links(page: Page) -> Iterator[Candidate[Names]]:
+def author_links(around: Surroundings) -> Iterator[Candidate[Names]]:
     """Links to authors' pages, near the headline: the first, and those in its row."""
-    around = Surroundings.of(page)
     row: list[Found] = []
-    for element, at in page.outline.links:
+    for element, at in around.page.outline.links:
         if (row and at - row[0][1] > _NEXT) or len(row) > _MOST_IN_ROW:
             break
-        if not around.nearness(at) or not _AUTHOR_PATH.search(unquote(element.get("href") or "")):
+        if not around.nearness(at) or not _AUTHOR_PATH.search(element.get("href") or ""):
             continue
         text = text_in_parts(element)
         alone = at < len(around.blocks) and len(around.blocks[at].text) <= LONGEST_LINE
@@ -278,14 +284,13 @@ def author_links(page: Page) -> Iterator[Candidate[Names]]:
         yield _row_of(row, "author link", 0.85 * around.nearness(row[0][1]))
 
 
-def first_poster(page: Page) -> Iterator[Candidate[Names]]:
+def first_poster(around: Surroundings) -> Iterator[Candidate[Names]]:
     """On a forum, the first link to a member's page, by the headline or in the thread."""
-    if page.kind.value != "forum":
+    if around.page.kind.value != "forum":
         return
-    around = Surroundings.of(page)
     start = around.head if around.head is not None else around.first or 0
-    for element, at in page.outline.links:
-        if at >= start - 1 and _MEMBER_PATH.search(unquote(element.get("href") or "")):
+    for element, at in around.page.outline.links:
+        if at >= start - 1 and _MEMBER_PATH.search(element.get("href") or ""):
             text = " ".join(text_in_parts(element).split())
             if shape(text):
                 yield Candidate((text,), "first poster", 0.6, place_of(element))
