@@ -29,7 +29,8 @@ _LAST_WORDS = frozenset(label.split()[-1] for label in WORDS["labels"])
 _LABEL_WORDS = _LAST_WORDS | {f"{word}:" for word in _LAST_WORDS}
 _ONLY_A_LABEL = re.compile(rf"\W*(?:{_LABELS})\W*", re.IGNORECASE)
 _JOINT = re.compile(
-    rf"\s*[,;|、，/／•·\n]\s*(?:(?:{AND})\s+)?|\s+(?:{AND})\s+|\s*&(?:amp;)?\s*|(?<=[\u3040-\u9fff])\s*和\s*|\s+[-–—]\s+",
+    rf"\s*[,;|、，/／•·\n]\s*(?:(?:{AND})\s+)?|\s+(?:{AND})\s+|\s*&(?:amp;)?\s*"
+    r"|\s+(?:im Gespräch mit|in conversation with)\s+|(?<=[\u3040-\u9fff])\s*和\s*|\s+[-–—]\s+",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\{[^}]*\}?|https?:\S+|\S+@\S+\.\w+|(?<!\w)@\w+")

@@ -73,6 +73,8 @@ class Surroundings:
             return 0.9 if self.head is None or at > self.head else 0.4
         if self.last is not None and -3 <= at - self.last <= _AFTER:
             return 0.7
+        if self.last is not None and -_TAIL <= at - self.last < 0:
+            return 0.4
         return 0.0
 
     def is_foreign(self, at: int, element: HtmlElement | None = None) -> bool:
@@ -276,7 +278,7 @@ def author_links(around: Surroundings) -> Iterator[Candidate[Names]]:
         if not around.nearness(at) or not _AUTHOR_PATH.search(element.get("href") or ""):
             continue
         text = text_in_parts(element)
-        alone = at < len(around.blocks) and len(around.blocks[at].text) <= LONGEST_LINE
+        alone = at < len(around.blocks) and len(around.blocks[at].text) <= _LONGEST_PART
         names = names_of(text) if alone and len(text) < _LONGEST_LINK else ()
         if names and shape(names[0]) == PERSON and not around.is_foreign(at, element):
             row.append((element, at, names))
