@@ -35,8 +35,6 @@ Found = tuple[HtmlElement, int, Names]
 
 _MARKS = {"rel=author": 0.85, "itemprop=author": 0.85, "byline class": 0.8, "author class": 0.8, "vcard": 0.6}
 """How far each mark is to be trusted."""
-_AUTHOR_PATH = re.compile(rf"/(?:{'|'.join(WORDS['author_paths'])})(?:[/=.-]|$)", re.IGNORECASE)
-_MEMBER_PATH = re.compile(rf"/(?:{'|'.join(WORDS['member_paths'])})(?:[/=.?&-]|$)", re.IGNORECASE)
 _STUCK = re.compile("(?:by|von|par|por)[A-Z]|byby", re.IGNORECASE)
 _PART = re.compile(r"\s*[|·•]\s*|\s+[-–—]\s+")
 _SIGNED = re.compile(rf"\W{{0,3}}(?:{'|'.join(WORDS['signing_labels'])})\b", re.IGNORECASE)
@@ -275,7 +273,7 @@ def author_links(around: Surroundings) -> Iterator[Candidate[Names]]:
     for element, at in around.page.outline.links:
         if (row and at - row[0][1] > _NEXT) or len(row) > _MOST_IN_ROW:
             break
-        if not around.nearness(at) or not _AUTHOR_PATH.search(element.get("href") or ""):
+        if not around.nearness(at) or not _leads_to(element, WORDS["author_paths"]):
             continue
         text = text_in_parts(element)
         alone = at < len(around.blocks) and len(around.blocks[at].text) <= _LONGEST_PART
@@ -286,13 +284,18 @@ def author_links(around: Surroundings) -> Iterator[Candidate[Names]]:
         yield _row_of(row, "author link", 0.85 * around.nearness(row[0][1]))
 
 
+def _leads_to(link: HtmlElement, names: frozenset[str]) -> bool:
+    """Whether a link's address has one of these names between its slashes."""
+    return not names.isdisjoint((link.get("href") or "").lower().replace("?", "/").split("/"))
+
+
 def first_poster(around: Surroundings) -> Iterator[Candidate[Names]]:
     """On a forum, the first link to a member's page, by the headline or in the thread."""
     if around.page.kind.value != "forum":
         return
     start = around.head if around.head is not None else around.first or 0
     for element, at in around.page.outline.links:
-        if at >= start - 1 and _MEMBER_PATH.search(element.get("href") or ""):
+        if at >= start - 1 and _leads_to(element, WORDS["member_paths"]):
             text = " ".join(text_in_parts(element).split())
             if shape(text):
                 yield Candidate((text,), "first poster", 0.6, place_of(element))
