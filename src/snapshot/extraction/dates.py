@@ -71,18 +71,19 @@ _LONGEST_LINE = 160
 _BEFORE, _AFTER, _INTO = 8, 14, 4
 """Blocks before and after the headline, and into the main text, in which its date is looked for."""
 _AGREES = 0.15
+_CLOSE = 2
 
 Dates = Iterator[Candidate[str]]
 
 
 def find_date_published(page: Page) -> Candidate[str] | None:
     """First publication; a time only where a machine form gives one."""
-    if page.lists:
-        return None
     found = published(page)
     support = {id(each): each.confidence + _AGREES * _others(each, found) for each in found}
     chosen = max(found, key=lambda each: support[id(each)], default=None)
     if chosen is None:
+        if page.lists:
+            return None
         return next(iter(sorted(_fallback(page), key=lambda each: -each.confidence)), None)
     same = [each for each in found if _day(each.value) == _day(chosen.value)]
     return max(same, key=lambda each: (len(each.value) > len(chosen.value), each.confidence))
@@ -94,8 +95,9 @@ def find_date_modified(page: Page) -> Candidate[str] | None:
 
 
 def published(page: Page) -> list[Candidate[str]]:
-    """All dates that may be the first publication's."""
-    return [each for rule in PUBLISHED for each in rule(page)]
+    """All dates that may be the first publication's; of a page that lists others, what it declares of itself."""
+    rules = (_json_ld, _meta) if page.lists else PUBLISHED
+    return [each for rule in rules for each in rule(page)]
 
 
 def _others(one: Candidate[str], found: list[Candidate[str]]) -> int:
@@ -165,11 +167,13 @@ def _printed(page: Page) -> Dates:
     for block in page.outline.blocks[low:high]:
         if len(block.text) > _LONGEST_LINE or _IS_UPDATE.search(block.text):
             continue
+        if abs(block.index - middle) > _CLOSE and _is_comment(page, block.index):
+            continue
         if found := find_date(block.text, page.language):
             named = not _DATE_WORDS.isdisjoint(words_in(block.node.names))
             bare = found[2] - found[1] > len(block.text) / 3
             confidence = 0.62 + 0.08 * named + 0.06 * bare - 0.005 * abs(block.index - middle)
-            if _is_comment(page, block.index) or block.linked > found[2] - found[1] + 12:
+            if block.linked > found[2] - found[1] + 12:
                 confidence -= 0.25
             yield Candidate(found[0], "visible pattern", confidence, place_of(block.node.element))
 

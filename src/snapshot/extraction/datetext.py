@@ -15,13 +15,14 @@ _SOME_YEAR = re.compile(r"(?:19|20)\d\d")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T\d{6}Z?)?")
 _MONTH = any_of(MONTHS)
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
+_END = r"(?!\d(?!\d?:\d\d))"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.|ain|fed|af|il|ydd|eg)?"
 _NAMED = rf"(?P<m>{_MONTH})\.?"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<!\w){_NAMED}\s+{_DAY},?\s+{_YEAR}(?!\d)",
-        rf"(?<!\d){_DAY}\s*(?:de\s+|of\s+|-)?\s*{_NAMED},?\s*(?:de\s+|del\s+|-)?\s*{_YEAR}(?!\d)",
+        rf"(?<!\w){_NAMED}\s+{_DAY},?\s+{_YEAR}{_END}",
+        rf"(?<!\d){_DAY}\s*(?:de\s+|of\s+|-)?\s*{_NAMED},?\s*(?:de\s+|del\s+|-)?\s*{_YEAR}{_END}",
         rf"{_YEAR}[年년.]\s*(?P<m>\d{{1,2}})[月월.]\s*(?P<d>\d{{1,2}})[日일.]?",
         rf"(?<!\d){_YEAR}[-/](?P<m>\d{{1,2}})[-/](?P<d>\d{{1,2}})(?!\d)",
     )
