@@ -64,14 +64,19 @@ _DATE_WORDS = frozenset(
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "lastmod")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/_.-]|$)")
 _IS_UPDATE = re.compile(rf"\b(?:{UPDATED})\b", re.IGNORECASE)
+_SAYS_PUBLISHED = re.compile(
+    r"^(?!.*(?:modif|updat|expir)).*(?:publish|pubdate|pub_date|release_?date|post_?date|issued)"
+)
 _ARTICLE_KEYS = ("datePublished", "dateCreated", "uploadDate")
 _UPDATE_WORDS = frozenset({"updated", "modified", "datemodified", "update"})
-_COMMENT_WORDS = frozenset({"comment", "comments", "commentlist", "related", "reply", "teaser", "sidebar", "widget"})
+_COMMENT_WORDS = frozenset({"comment", "comments", "commentlist", "related", "recommended"})
 _LONGEST_LINE = 160
 _BEFORE, _AFTER, _INTO = 8, 14, 4
 """Blocks before and after the headline, and into the main text, in which its date is looked for."""
 _AGREES = 0.15
 _CLOSE = 2
+_TAIL = 7
+"""Lines after the text in which its date may be printed."""
 
 Dates = Iterator[Candidate[str]]
 
@@ -130,7 +135,10 @@ def _of_node(node: dict[str, object], confidence: float) -> Dates:
 
 
 def _meta(page: Page) -> Dates:
-    return _named(page, _PUBLISHED)
+    yield from _named(page, _PUBLISHED)
+    for name, values in page.metadata.meta.items():
+        if _SAYS_PUBLISHED.search(name) and name not in _PUBLISHED and (value := _machine(values[0], page.language)):
+            yield Candidate(value, f"meta[{name}]", 0.7)
 
 
 def _named(page: Page, names: tuple[str, ...]) -> Dates:
@@ -165,11 +173,11 @@ def _printed(page: Page) -> Dates:
     low, high = _zone(page)
     middle = page.headline_at if page.headline_at is not None else low
     for block in page.outline.blocks[low:high]:
-        if len(block.text) > _LONGEST_LINE or _IS_UPDATE.search(block.text):
+        if len(block.text) > _LONGEST_LINE:
             continue
         if abs(block.index - middle) > _CLOSE and _is_comment(page, block.index):
             continue
-        if found := find_date(block.text, page.language):
+        if (found := find_date(block.text, page.language)) and not _IS_UPDATE.search(block.text, 0, found[1]):
             named = not _DATE_WORDS.isdisjoint(words_in(block.node.names))
             bare = found[2] - found[1] > len(block.text) / 3
             confidence = 0.62 + 0.08 * named + 0.06 * bare - 0.005 * abs(block.index - middle)
@@ -180,13 +188,14 @@ def _printed(page: Page) -> Dates:
 
 def _at_the_end(page: Page) -> Dates:
     """A date in the last lines of the text."""
-    for index in page.core[-2:] + tuple(range(page.core[-1] + 1, page.core[-1] + 3) if page.core else ()):
+    for index in page.core[-2:] + tuple(range(page.core[-1] + 1, page.core[-1] + _TAIL) if page.core else ()):
         if index < len(page.outline.blocks):
             block = page.outline.blocks[index]
             if len(block.text) <= _LONGEST_LINE and not _IS_UPDATE.search(block.text) and not _is_comment(page, index):
                 found = find_date(block.text, page.language)
-                if found and found[2] - found[1] > len(block.text) / 5:
-                    yield Candidate(found[0], "last lines", 0.45, place_of(block.node.element))
+                if found and found[2] - found[1] > len(block.text) / 8:
+                    confidence = 0.45 - 0.02 * abs(index - page.core[-1])
+                    yield Candidate(found[0], "last lines", confidence, place_of(block.node.element))
 
 
 def _in_url(page: Page) -> Dates:
@@ -216,7 +225,7 @@ def _is_comment(page: Page, at: int) -> bool:
     if at >= len(page.outline.blocks):
         return False
     node = page.outline.blocks[at].node
-    return any(not _COMMENT_WORDS.isdisjoint(words_in(outer.names)) for outer in islice(node.above(), 6) if outer.names)
+    return any(not _COMMENT_WORDS.isdisjoint(words_in(outer.names)) for outer in islice(node.above(), 4) if outer.names)
 
 
 def _modified(page: Page) -> Dates:

@@ -34,6 +34,7 @@ _TIME_OF_DAY = re.compile(
     r"^[\s,.|·•–—@-]*(?:at|um|à)?\s*(?:\d{1,2}[:.h]\d\d(?:[:.]\d\d)?\s*(?:am|pm|uhr|[a-z]{2,4})?)?[\s,.|·•–—-]*$",
     re.IGNORECASE,
 )
+_ALONE = 10
 MONTH_FIRST = ("en-us", "en-ph", "en-ca", "fil")
 """Languages that write 07/02/2019 for the second of July."""
 
@@ -74,8 +75,9 @@ def find_date(text: str, language: str | None = None) -> tuple[str, int, int] | 
 
 
 def _short_date(text: str, language: str | None) -> tuple[str, int, int] | None:
-    """A date such as 2.11.22, where dots say that the day comes first; not in English, where they part versions."""
-    match = None if (language or "en").lower().startswith("en") else _SHORT.search(text)
+    """A date such as 2.11.22: dots say that the day comes first. In English only alone, since they part versions."""
+    english = (language or "en").lower().startswith("en")
+    match = None if english and len(text) > _ALONE else _SHORT.search(text)
     day = _day(("20" if int(match[3]) < 50 else "19") + match[3], match[2], match[1]) if match else None
     return (day, match.start(), match.end()) if match and day else None
 
