@@ -60,8 +60,8 @@ TREES: dict[str, Any] = {
     "num_threads": 2,
     "verbose": -1,
 }
-FIRST: dict[str, Any] = {"num_iterations": 40, "num_leaves": 16, "learning_rate": 0.2}
-SECOND: dict[str, Any] = {"num_iterations": 32, "num_leaves": 16, "learning_rate": 0.18}
+FIRST: dict[str, Any] = {"num_iterations": 60, "num_leaves": 16, "learning_rate": 0.15}
+SECOND: dict[str, Any] = {"num_iterations": 50, "num_leaves": 16, "learning_rate": 0.12}
 
 
 @dataclass

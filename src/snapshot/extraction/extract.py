@@ -85,7 +85,7 @@ def _date_modified(page: _Page) -> Found:
 
 
 def _body(page: _Page) -> Found:
-    return page.body.text, page.root.evidence
+    return page.body.text, f"blocks of {page.root}" if page.core else ""
 
 
 def _related(page: _Page) -> Found:
@@ -112,11 +112,11 @@ def _description(page: _Page) -> Found:
 
 
 def _images(page: _Page) -> Found:
-    return page.body.images, page.root.evidence
+    return page.body.images, f"blocks of {page.root}" if page.core else ""
 
 
 def _links(page: _Page) -> Found:
-    return page.body.links, page.root.evidence
+    return page.body.links, f"blocks of {page.root}" if page.core else ""
 
 
 def _defects(page: _Page) -> Found:

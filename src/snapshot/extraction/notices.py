@@ -8,9 +8,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from snapshot.extraction.blocks import blocks_of
 from snapshot.extraction.candidates import Candidate
-from snapshot.extraction.tree import SILENT_TAGS, Kept, place_of, squeezed, text_of, words_of
+from snapshot.extraction.outline import Outline
+from snapshot.extraction.tree import SILENT_TAGS, place_of, squeezed, text_of, words_of
 from snapshot.extraction.words import CLOSED, MORE
 
 _CLOSED = re.compile(CLOSED, re.IGNORECASE)
@@ -31,7 +31,7 @@ def find_notice(tree: HtmlElement) -> tuple[Candidate[str], HtmlElement] | None:
             continue
         text = text_of(element)
         if 20 < len(text) <= _LONGEST and _CLOSED.search(text):
-            told = "\n\n".join(block.text for block in blocks_of(Kept(element), element)) or text
+            told = "\n\n".join(block.text for block in Outline(element).blocks) or text
             return Candidate(squeezed(_MORE.sub("", told)), "notice", 0.9, place_of(element)), element
     return None
 

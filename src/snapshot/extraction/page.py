@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
-from itertools import islice
 
 from lxml.html import HtmlElement
 
-from snapshot.extraction.blocks import Block, blocks_of
 from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.features import Hints
 from snapshot.extraction.headlines import Headline, find_headline, site_names
@@ -20,8 +17,7 @@ from snapshot.extraction.metadata import Metadata, read_metadata
 from snapshot.extraction.notices import find_notice
 from snapshot.extraction.outline import Outline
 from snapshot.extraction.related import related_blocks
-from snapshot.extraction.roots import find_root
-from snapshot.extraction.tree import Kept, squeezed
+from snapshot.extraction.tree import place_of, squeezed
 from snapshot.model import Kind
 from snapshot.parse.document import Document
 
@@ -87,6 +83,15 @@ class Page:
         return chosen(self.outline, self.probabilities, lists=self.lists)
 
     @cached_property
+    def root(self) -> str:
+        """The XPath of the innermost element that holds all of the main text; empty where there is none."""
+        if not self.core:
+            return ""
+        first, last = self.core[0], self.core[-1]
+        above = self.outline.blocks[first].node.above()
+        return place_of(next(node for node in above if node.start <= first and last < node.end).element)
+
+    @cached_property
     def language(self) -> str | None:
         """BCP 47, as the page declares it."""
         declared = (
@@ -117,34 +122,11 @@ class Page:
         return frozenset([*self.related, *([self._notice[1]] if self._notice else [])])
 
     @cached_property
-    def kept(self) -> Kept:
-        """The page without its asides."""
-        return Kept(next(self.tree.iter("body"), self.tree), self.skip)
-
-    @cached_property
     def kind(self) -> Candidate[Kind]:
         """What kind of page it is."""
-        return kind_of(self.tree, self.metadata, self.kept)
+        return kind_of(self.outline, self.metadata)
 
     @property
     def lists(self) -> bool:
         """Whether the page lists others."""
         return self.kind.value == "listing"
-
-    @cached_property
-    def root(self) -> Candidate[HtmlElement]:
-        """Where the main text stands."""
-        return find_root(self.kept, lists=self.lists)
-
-    @cached_property
-    def near(self) -> list[Block]:
-        """The short blocks around the headline: where date and names are printed."""
-        if self.lists:
-            return []
-        inside = set(self.headline.iter()) if self.headline is not None else set()
-        blocks = blocks_of(self.kept, self.kept.root)
-        before: deque[Block] = deque(maxlen=_BEFORE)
-        while inside and (block := next(blocks, None)) and block.element not in inside:
-            before.append(block)
-        around = [*before, *islice(blocks, _AFTER)]
-        return [block for block in around if len(block.text) <= _LONGEST_NEAR]
