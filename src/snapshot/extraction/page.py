@@ -15,7 +15,7 @@ from snapshot.extraction.judging import body_model, chosen, judged
 from snapshot.extraction.kinds import kind_of
 from snapshot.extraction.metadata import Metadata, read_metadata
 from snapshot.extraction.notices import find_notice
-from snapshot.extraction.outline import Outline
+from snapshot.extraction.outline import Node, Outline
 from snapshot.extraction.related import related_blocks
 from snapshot.extraction.tree import place_of, squeezed
 from snapshot.model import Kind
@@ -112,14 +112,14 @@ class Page:
         return self._notice[0] if self._notice else None
 
     @cached_property
-    def related(self) -> list[HtmlElement]:
+    def related(self) -> list[Node]:
         """The blocks of further reading."""
-        return related_blocks(self.tree)
+        return related_blocks(self.outline)
 
     @cached_property
     def skip(self) -> frozenset[HtmlElement]:
         """What is no part of the main text, though no class says so."""
-        return frozenset([*self.related, *([self._notice[1]] if self._notice else [])])
+        return frozenset([*(node.element for node in self.related), *([self._notice[1]] if self._notice else [])])
 
     @cached_property
     def kind(self) -> Candidate[Kind]:

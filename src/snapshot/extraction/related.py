@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from lxml.html import HtmlElement
 
 from snapshot import urls
 from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.datetext import find_date, machine_date
+from snapshot.extraction.outline import Node, Outline
 from snapshot.extraction.people import LABEL, names_of
-from snapshot.extraction.tree import ancestors, place_of, squeezed, text_of, words_of
+from snapshot.extraction.tree import ancestors, place_of, text_of, words_in, words_of
 from snapshot.extraction.words import RELATED
 from snapshot.model import Related
 
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _BLOCK_WORDS = frozenset(["related", "relatedposts", "recommended", "recommendations", "similar", "readnext", "yarpp"])
 _BLOCK_PAIRS = frozenset({"also like", "read next", "further reading", "jp relatedposts", "see also", "more posts"})
 _CATEGORY = frozenset(["category", "cat", "kicker", "topic", "section", "eyebrow", "label", "term"])
@@ -24,25 +25,34 @@ _BYLINE = frozenset(["byline", "author", "by", "writer"])
 _BLOCKS = frozenset({"div", "section", "aside", "ul", "ol", "nav", "footer", "dl", "table"})
 _END = re.compile(r"[\s:…›»!?.]+$")
 _LARGEST = 4_000
+_LONGEST_HEADING = 60
 
 
-def related_blocks(tree: HtmlElement) -> list[HtmlElement]:
+def related_blocks(outline: Outline) -> list[Node]:
     """The outermost blocks of further reading, in document order."""
-    found: list[HtmlElement] = []
-    inside: set[HtmlElement] = set()
-    for element in tree.iter():
-        if element.getparent() in inside:
-            inside.add(element)
-        elif isinstance(element.tag, str) and (block := _block(element)) is not None and block not in inside:
+    links = _link_counts(outline)
+    found: list[Node] = []
+    for node in outline.nodes:
+        if node.end <= node.start or (found and node.start < found[-1].end):
+            continue
+        if (block := _block(outline, node, links)) is not None:
             found.append(block)
-            inside.update(block.iter())
     return found
 
 
-def related_links(blocks: list[HtmlElement], base: str, language: str | None) -> Iterator[Candidate[Related]]:
+def _link_counts(outline: Outline) -> list[int]:
+    """How many links stand before each block."""
+    counts = [0] * (len(outline.blocks) + 2)
+    for element, at in outline.links:
+        if element.get("href"):
+            counts[at + 1] += 1
+    return list(accumulate(counts))
+
+
+def related_links(blocks: list[Node], base: str, language: str | None) -> Iterator[Candidate[Related]]:
     """The links of the blocks, each once, with the date, byline and category printed beside it."""
     seen: set[str] = set()
-    for block in blocks:
+    for block in (node.element for node in blocks):
         for item, link in _items(block, base):
             url = urls.resolve(link.get("href") or "", base)
             title = text_of(link)
@@ -51,29 +61,39 @@ def related_links(blocks: list[HtmlElement], base: str, language: str | None) ->
                 yield Candidate(_read(item, url, title, language), "further reading", 0.8, place_of(block))
 
 
-def _block(element: HtmlElement) -> HtmlElement | None:
-    """The block that an element is, or heads."""
-    if element.tag in _BLOCKS and _is_named(element):
-        return element if _has_links(element) and len(text_of(element)) < _LARGEST else None
-    if element.tag not in _HEADINGS or _END.sub("", squeezed(text_of(element))).lower() not in RELATED:
+def _block(outline: Outline, node: Node, links: list[int]) -> Node | None:
+    """The block that a node is, or heads."""
+    if node.tag in _BLOCKS and node.names and _is_named(words_in(node.names)):
+        return node if _offers(outline, node, links) else None
+    if node.end - node.start != 1 or not _is_heading(outline.blocks[node.start].text):
         return None
-    for outer in ancestors(element):
-        if outer.tag in {"body", "main", "article"}:
-            break
-        if _has_links(outer):
-            return outer if len(text_of(outer)) < _LARGEST else None
-    following = element.getnext()
-    return following if following is not None and isinstance(following.tag, str) and _has_links(following) else None
+    holder = node.parent
+    while holder is not None and holder.tag not in {"body", "main", "article"}:
+        if links[holder.end] > links[holder.start] + _own_links(node, links):
+            return holder if _offers(outline, holder, links) else None
+        holder = holder.parent
+    following = next((each for each in outline.nodes if each.start == node.end and each.parent is node.parent), None)
+    return following if following is not None and _offers(outline, following, links) else None
 
 
-def _is_named(element: HtmlElement) -> bool:
-    words = words_of(element)
+def _own_links(node: Node, links: list[int]) -> int:
+    return links[node.end] - links[node.start]
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a line says that further reading follows."""
+    return len(text) <= _LONGEST_HEADING and _END.sub("", text).lower() in RELATED
+
+
+@lru_cache(maxsize=8192)
+def _is_named(words: tuple[str, ...]) -> bool:
     pairs = {f"{one} {two}" for one, two in pairwise(words)}
     return not _BLOCK_WORDS.isdisjoint(words) or not _BLOCK_PAIRS.isdisjoint(pairs)
 
 
-def _has_links(element: HtmlElement) -> bool:
-    return any(link.get("href") for link in element.iter("a"))
+def _offers(outline: Outline, node: Node, links: list[int]) -> bool:
+    """Whether a node holds links, and not the page."""
+    return links[node.end] > links[node.start] and outline.letters(node.start, node.end) < _LARGEST
 
 
 def _items(block: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, HtmlElement]]:
