@@ -100,6 +100,16 @@ class Index:
                     best[address] = max(best.get(address, line), line, key=lambda found: found.rank)
             yield from best.values()
 
+    def addresses(self) -> Iterator[list[IndexLine]]:
+        """The captures of each address, the best first; no answers to a POST. In the order of the SURT."""
+        for _, lines in groupby(self, lambda line: line.key):
+            found: dict[str, list[IndexLine]] = {}
+            for line in lines:
+                if not line.method:
+                    found.setdefault(same_address(line.url), []).append(line)
+            for captures in found.values():
+                yield sorted(captures, key=lambda line: line.rank, reverse=True)
+
 
 def _parsed(lines: Iterable[bytes]) -> Iterator[IndexLine]:
     return (line for line in map(parse_line, lines) if line)

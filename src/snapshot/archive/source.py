@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from snapshot.archive.capture import Capture, resolved
@@ -20,6 +20,14 @@ from snapshot.model import Place
 
 _PATTERNS = ("*.warc.gz", "*.warc", "*.arc.gz", "*.arc")
 _INDEX = Path("indexes", "index.cdxj")
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A capture that is there: what the index says of it, and where it is."""
+
+    line: IndexLine
+    spot: Spot
 
 
 class Source:
@@ -58,6 +66,14 @@ class Source:
     def page_places(self) -> Iterator[Spot]:
         """For each URL that gave a page (2xx, HTML), where its newest good capture is. Sorted by SURT."""
         return (spot for line in self._open_index().pages() if (spot := self._spot(line)))
+
+    def holdings(self) -> Iterator[list[Holding]]:
+        """The captures of each address, the best first, as the index tells of them. In the order of the SURT."""
+        for lines in self._open_index().addresses():
+            held = [Holding(line, spot) for line in lines if (spot := self._spot(line))]
+            held.sort(key=lambda each: each.spot.lost)
+            if held:
+                yield held
 
     def report(self, damage: Damage) -> None:
         """Note what could not be read; once."""

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 
-SHORTCODE = re.compile(
-    r"\[(?:/?([a-z][a-z0-9_-]{2,40})(?:\s+[\w-]+=(?:\"[^\"\]]{0,500}\"|'[^'\]]{0,500}'|[”″][^\]]{0,500}?[”″]|[^\s\]]{1,500})){1,40}\s*/?|/([a-z][a-z0-9_-]{2,40}))\]",
-    re.IGNORECASE,
-)
-"""`[gravityform id=1 title=true]`, `[/caption]`: a name with attributes, or an end. `[sic]` and `[1]` are none."""
+from snapshot.parse.shortcodes import SHORTCODE
 
 _MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨¤¶¼±³ª¡­]|â€[\x99\x9c\x9d™œ“”¦]|Â[\xa0£©®»«°]|ï»¿")
 

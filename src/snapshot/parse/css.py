@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import tinycss2
 
@@ -18,6 +18,8 @@ IMAGE_SET = "css image-set()"
 _HINTS = ("url(", "@import", "src(", "image-set(")
 _UNREADABLE = ("utf-16le", "utf-16be")
 """What a declaration readable as ASCII cannot mean."""
+_UNQUOTED = re.compile(r"[\x00-\x1f\x7f\"\\<>&]")
+"""What stands escaped in a string."""
 _CHARSET = re.compile(rb'@charset "([^"\r\n]{1,40})";')
 
 # A sheet is skimmed for the spots that matter, and only they are tokenised: tinycss2 alone takes 50 ms for the
@@ -61,14 +63,85 @@ def css_text(body: bytes, content_type: str | None) -> str:
 
 def css_references(text: str) -> Iterator[tuple[str, str]]:
     """Each reference in a style sheet or in declarations, and the row that it comes from."""
+    for spot in _spots(text):
+        for reference, via in _READERS[_kind(spot)](spot[0]):
+            if reference:
+                yield reference, via
+
+
+Swap = Callable[[str, str], str | None]
+"""From a reference and the row that it comes from, what is to stand in its place; None where it stays."""
+
+
+def css_rewritten(text: str, swap: Swap) -> str:
+    """A style sheet, or declarations, with other references; all that is no reference stays as it is."""
+    pieces: list[str] = []
+    end = 0
+    for spot in _spots(text):
+        written = _WRITERS[_kind(spot)](spot[0], swap)
+        if written is not None:
+            pieces += (text[end : spot.start()], written)
+            end = spot.end()
+    return "".join((*pieces, text[end:])) if pieces else text
+
+
+def _spots(text: str) -> Iterator[re.Match[str]]:
     lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):
-        return
-    for spot in _SPOT.finditer(text):
-        if spot.lastgroup:
-            for reference, via in _READERS[spot.lastgroup[:3]](spot[0]):
-                if reference:
-                    yield reference, via
+    if any(hint in lowered for hint in _HINTS):
+        yield from (spot for spot in _SPOT.finditer(text) if spot.lastgroup)
+
+
+def _kind(spot: re.Match[str]) -> str:
+    return (spot.lastgroup or "")[:3]
+
+
+def _write_url(spot: str, swap: Swap) -> str | None:
+    reference = next(_url(spot), None)
+    new = swap(*reference) if reference else None
+    return None if new is None else f"url({_quoted(new)})"
+
+
+def _write_import(spot: str, swap: Swap) -> str | None:
+    return _write_first(tinycss2.parse_component_value_list(spot), swap)
+
+
+def _write_first(tokens: list[tinycss2.ast.Node], swap: Swap) -> str | None:
+    for number, token in enumerate(tokens):
+        reference = token.value if token.type == "string" else _value(token)
+        if reference:
+            new = swap(reference, IMPORT)
+            written = (
+                *map(_serialized, tokens[:number]),
+                f"url({_quoted(new or '')})",
+                *map(_serialized, tokens[number + 1 :]),
+            )
+            return None if new is None else "".join(written)
+    return None
+
+
+def _write_set(spot: str, swap: Swap) -> str | None:
+    function = tinycss2.parse_one_component_value(spot)
+    arguments = getattr(function, "arguments", ())
+    written = [_write_option(token, swap) for token in arguments]
+    if not any(new is not None for new in written):
+        return None
+    inside = (_serialized(token) if new is None else new for token, new in zip(arguments, written, strict=True))
+    return f"image-set({''.join(inside)})"
+
+
+def _write_option(token: tinycss2.ast.Node, swap: Swap) -> str | None:
+    reference = token.value if token.type == "string" else _value(token)
+    new = swap(reference, IMAGE_SET) if reference else None
+    return None if new is None else f"url({_quoted(new)})"
+
+
+def _serialized(token: tinycss2.ast.Node) -> str:
+    return str(tinycss2.serialize([token]))
+
+
+def _quoted(reference: str) -> str:
+    """A string that means the same in a style sheet, in an attribute and in a `<style>`."""
+    return '"' + _UNQUOTED.sub(lambda char: f"\\{ord(char[0]):x} ", reference) + '"'
 
 
 def _url(spot: str) -> Iterator[tuple[str, str]]:
@@ -106,3 +179,4 @@ def _value(token: tinycss2.ast.Node) -> str:
 
 
 _READERS = {"url": _url, "src": _url, "imp": _import, "set": _image_set}
+_WRITERS = {"url": _write_url, "src": _write_url, "imp": _write_import, "set": _write_set}

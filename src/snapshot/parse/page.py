@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from lxml.html import HtmlElement
 
@@ -47,7 +47,20 @@ def _plain(cell: Cell) -> Plain | None:
 
 _COLUMNS = _index()
 _TEXTS = {tag: cell for tag, cell in _COLUMNS[TEXT].items() if isinstance(cell, dict)}
+_ALONE = {(place.tag, place.attribute): (place,) for place in PLACES}
+"""The lone rows of the cells that are written short."""
 _PREFIXES = {name[:-1]: column for name, column in _COLUMNS.items() if name.endswith("*")}
+
+
+class Element(Protocol):
+    """What is asked of an element."""
+
+    @property
+    def tag(self) -> Any:
+        """Its name, in lower case."""
+
+    def get(self, key: str, default: str, /) -> Any:
+        """The value of an attribute, in lower case."""
 
 
 class Hidden(NamedTuple):
@@ -65,28 +78,28 @@ class _Columns(dict[str, Column | None]):
         return self[name]
 
 
-def _link_words(element: HtmlElement) -> set[str]:
+def _link_words(element: Element) -> set[str]:
     words = rel_words(element.get("rel", ""), element.get("type", ""))
     return words.union(element.get("itemprop", "").lower().split())
 
 
-def _meta_words(element: HtmlElement) -> set[str]:
+def _meta_words(element: Element) -> set[str]:
     return {element.get(name, "").strip().lower() for name in ("property", "name", "itemprop", "http-equiv")}
 
 
-def _type_words(element: HtmlElement) -> set[str]:
+def _type_words(element: Element) -> set[str]:
     return {element.get("type", "").partition(";")[0].strip().lower()}
 
 
-def _name_words(element: HtmlElement) -> set[str]:
+def _name_words(element: Element) -> set[str]:
     return {element.get("name", "").strip().lower()}
 
 
-def _animated_words(element: HtmlElement) -> set[str]:
+def _animated_words(element: Element) -> set[str]:
     return {element.get("attributename", "").strip().lower().removeprefix("xlink:")}
 
 
-WORDS: dict[str, Callable[[HtmlElement], set[str]]] = {
+WORDS: dict[str, Callable[[Element], set[str]]] = {
     "animate": _animated_words,
     "input": _type_words,
     "link": _link_words,
@@ -170,7 +183,18 @@ def _read(element: HtmlElement, cell: Cell, value: str, links: Links, hidden: li
                 hidden.append(Hidden(text, NOWHERE))
 
 
-def _rows(element: HtmlElement, cell: Cell) -> Rows:
+def places_of(element: Element, name: str) -> Rows:
+    """The rows of the table that hold for an element's attribute; for what it holds, where `name` is `TEXT`."""
+    if name == TEXT:
+        inside = _TEXTS.get(element.tag)
+        return _rows(element, inside) if inside else ()
+    column = _COLUMNS.get(name) or next((found for prefix, found in _PREFIXES.items() if name.startswith(prefix)), {})
+    tag = element.tag if element.tag in column else ANY
+    cell = column.get(tag, {})
+    return _ALONE[tag, name] if isinstance(cell, tuple) else _rows(element, cell) if cell else ()
+
+
+def _rows(element: Element, cell: Cell) -> Rows:
     if len(cell) > 1 or "" not in cell:
         words = WORDS[element.tag](element)
         for word, rows in cell.items():

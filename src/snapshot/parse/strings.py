@@ -49,11 +49,17 @@ _ENDING = re.compile(r"(?:(?:https?:)?//[^/?#]*)?/(?:[^?#]*/)?[^/?#]*\.([A-Za-z0
 
 def plain_strings(text: str) -> Iterator[str]:
     """The quoted strings of a script, or of JSON, that are plainly URLs."""
+    for _, _, reference in plain_spans(text):
+        yield reference
+
+
+def plain_spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """The same, each with where it stands in the text: from, to, without its quotes."""
     for match in _QUOTED.finditer(text[:MAX_CHARS]):
         if not text[max(0, match.start() - 9) : match.start()].rstrip().endswith("+"):
             reference = _unescaped(match[2])
             if _is_plain(reference):
-                yield reference
+                yield match.start(2), match.end(2), reference
 
 
 def plain_value(value: str) -> Iterator[str]:

@@ -1,0 +1,47 @@
+"""What a copy cannot do any more, said where it stood: forms by what they were for, shortcodes. Pure."""
+
+from __future__ import annotations
+
+import tomllib
+from html import escape
+from importlib.resources import files
+
+from snapshot.parse.shortcodes import SHORTCODE
+from snapshot.parse.tokens import Tag
+from snapshot.publish.words import Words
+
+_KINDS = tomllib.loads(files("snapshot.publish").joinpath("data/forms.toml").read_text("utf-8"))["kinds"]
+_LOOKED_INTO = 4000
+"""Characters of a form that are looked at."""
+_WHOLE_PAGE = "__viewstate"
+"""What ASP.NET writes into the form that it puts around a whole page."""
+
+CONTROLS = frozenset({"input", "button", "select", "textarea"})
+
+
+def form_kind(tag: Tag, text: str) -> str | None:
+    """What a form is for: a key of the words; None for one that is put around a whole page."""
+    inside = text[tag.end : tag.end + _LOOKED_INTO].lower().partition("</form")[0]
+    if _WHOLE_PAGE in inside:
+        return None
+    told = " ".join(tag.get(name) for name in ("id", "class", "name", "role", "action", "aria-label")).lower()
+    for kind in _KINDS:
+        if any(word in told for word in kind["tag"]) or any(word in inside for word in kind["inside"]):
+            return str(kind["name"])
+    return "form"
+
+
+def note(words: Words, key: str) -> str:
+    """A sentence to stand on a page."""
+    said = escape(words.say(key))
+    return f'<snapshot-note class="snapshot-note" role="note" lang="{words.language}">{said}</snapshot-note>'
+
+
+def shortcodes_marked(text: str, words: Words) -> str:
+    """Text, as it is written in a page, with its shortcodes marked for what they are."""
+    if "[" not in text:
+        return text
+    title = escape(words.say("shortcode"))
+    return SHORTCODE.sub(
+        lambda match: f'<snapshot-note class="snapshot-dead" title="{title}">{match[0]}</snapshot-note>', text
+    )

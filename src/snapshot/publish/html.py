@@ -1,0 +1,170 @@
+"""A page, or any markup, as it stands in the copy: the same text but for what leads, loads or sends somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from snapshot.model import Role
+from snapshot.parse.page import places_of
+from snapshot.parse.places import Place
+from snapshot.parse.tokens import Attribute, Tag, Text, tokens
+from snapshot.parse.vocabulary import LAZY, LAZY_SETS
+from snapshot.publish.dead import shortcodes_marked
+from snapshot.publish.edits import Edited, Work
+from snapshot.publish.embeds import embed_link
+from snapshot.publish.page import Page
+from snapshot.publish.rules import FILMS, RULES, Whole
+from snapshot.publish.targets import KEPT, Lead
+from snapshot.publish.trackers import installs_a_worker, watches
+from snapshot.publish.values import NOTHING, css_written, strings_written, write
+
+MAX_NESTED = 8
+"""How deep documents within documents are written anew; deeper ones are put aside."""
+
+_READ_ON = frozenset({"noscript", "noframes"})
+_NO_TEXT = frozenset({"textarea", "title", "xmp", "iframe", "noembed", "option", "select"})
+_JSON = ("application/json", "application/ld+json", "importmap", "speculationrules")
+_SCRIPTS = frozenset({"", "module", "text/javascript", "application/javascript", "text/ecmascript", "text/jscript"})
+_FROM_ELSEWHERE = ("integrity", "crossorigin", "nonce")
+"""What would have a browser refuse the copy of a file: sums of the original bytes, and the rules of its server."""
+_WORTH_TELLING = frozenset({"integrity"})
+_KEPT_EMPTY = frozenset((*LAZY, *LAZY_SETS))
+"""What a script will put in place: an address of nothing, rather than none."""
+_PUT_ASIDE = {"ping": "ping", "action": "form", "formaction": "form"}
+
+
+@dataclass
+class Rewriter(Page):
+    """Writes one document anew."""
+
+    depth: int = 0
+    _in_style: bool = False
+    _last: str = ""
+
+    def rewritten(self, insertions: tuple[tuple[int, str], ...] = ()) -> str:
+        """The whole, with something put in at some places, which are in order."""
+        return self.part(0, len(self.text), list(insertions))
+
+    def part(self, start: int, end: int, insertions: list[tuple[int, str]]) -> str:
+        """A part of the text."""
+        edited = Edited(self.text, start)
+        for token in tokens(self.text, start, end, xml=self.xml):
+            while insertions and insertions[0][0] <= token.start:
+                edited.put(*insertions.pop(0))
+            if isinstance(token, Tag):
+                self._tag(token, edited)
+            else:
+                self._text(token, edited)
+        for place, new in insertions:
+            edited.put(place, new)
+        return edited.text(end)
+
+    def _text(self, token: Text, edited: Edited) -> None:
+        raw = self.text[token.start : token.end]
+        if self._in_style:
+            new = css_written(raw, self.load)
+        else:
+            new = raw if self.xml or self._last in _NO_TEXT else shortcodes_marked(raw, self.words)
+        if new != raw:
+            if not self._in_style:
+                self.note("shortcode", raw.strip())
+            edited.put(token.start, new, token.end)
+
+    def _tag(self, tag: Tag, edited: Edited) -> None:
+        self._last = "" if tag.closing else tag.tag
+        work = Work(tag)
+        if tag.closing:
+            self._close(work)
+        else:
+            self._in_style = tag.tag == "style" and tag.inside is None and not tag.empty
+            whole = [rule(self, work) for rule in RULES.get(tag.tag, ())]
+            if Whole not in whole:
+                self._attributes(work)
+        self._write(work, edited)
+
+    def _write(self, work: Work, edited: Edited) -> None:
+        tag = work.tag
+        if work.replaced is None:
+            edited.write(work)
+            if tag.inside:
+                edited.put(tag.inside[0], self._inside(tag), tag.inside[1])
+            return
+        edited.put(tag.start, work.replaced, tag.inside[1] if tag.inside else tag.end)
+
+    def _inside(self, tag: Tag) -> str:
+        start, end = tag.inside or (tag.end, tag.end)
+        raw = self.text[start:end]
+        if tag.tag in _READ_ON:
+            return self.part(start, end, [])
+        if tag.tag == "style":
+            return css_written(raw, self.load)
+        return self._script(tag, raw) if tag.tag == "script" else raw
+
+    def _script(self, tag: Tag, raw: str) -> str:
+        kind = tag.get("type").partition(";")[0].strip().lower()
+        if kind == _JSON[1]:
+            return raw  # it tells of the original
+        if kind in _JSON:
+            return strings_written(raw, self.local)
+        if kind in _SCRIPTS and installs_a_worker(raw):
+            self.note("worker", tag.get("src") or "inline script")
+        return strings_written(raw, self._absolute_only) if kind in _SCRIPTS and not watches(raw) else raw
+
+    def _absolute_only(self, reference: str) -> Lead:
+        """In scripts, paths may be parts of addresses that are put together."""
+        return self.local(reference) if reference.startswith(("http:", "https:", "//")) else KEPT
+
+    def _close(self, work: Work) -> None:
+        name = work.tag.tag
+        if self.replaced.get(name):
+            self.replaced[name] -= 1
+            work.replaced = ""
+        elif name == "style":
+            self._in_style = False
+        elif name == "form":
+            self.forms = max(0, self.forms - 1)
+        elif name in FILMS and self.films:
+            film = self.films.pop()
+            if film.url and not film.held:
+                self.note("embed", film.url)
+                work.after = embed_link(self.targets, self.words, film.url, "", "video")
+
+    def _attributes(self, work: Work) -> None:
+        for attribute in work.tag.attributes:
+            if attribute.name not in work.values:
+                rows = places_of(work.tag, attribute.name)
+                if rows:
+                    self._attribute(work, attribute, rows[0])
+        for name in _FROM_ELSEWHERE:
+            if name in work.tag.values:
+                work.values[name] = None
+                if name in _WORTH_TELLING:
+                    self.note(name, work.tag.get("src") or work.tag.get("href"))
+
+    def _attribute(self, work: Work, attribute: Attribute, place: Place) -> None:
+        name, value = attribute.name, attribute.value
+        if place.read is None:
+            work.values[name] = self._nested(value)
+            return
+        if place.role is None:
+            work.values[name] = None
+            self.note(_PUT_ASIDE.get(name, "connection"), value)
+            return
+        new = write(place.read, value, self._lookup(place))
+        if new is None and name in _KEPT_EMPTY:
+            new = NOTHING
+        if new != value:
+            work.values[name] = new
+
+    def _lookup(self, place: Place) -> Callable[[str], Lead]:
+        if place.role is Role.REQUISITE:
+            return self.load
+        return self.targets.link if place.role is Role.PAGE else self.local
+
+    def _nested(self, value: str) -> str | None:
+        if self.depth >= MAX_NESTED:
+            self.note("remote", "a document within too many others")
+            return None
+        inner = Rewriter(value, self.targets, self.look, self.words, depth=self.depth + 1, changes=self.changes)
+        return inner.rewritten()

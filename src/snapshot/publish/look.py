@@ -1,0 +1,38 @@
+"""What all pages of a copy share: the owner's choices, and what the notice says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The owner's choices. Nothing of it is markup but the template."""
+
+    name: str
+    """Of the site."""
+    first: str = ""
+    """When the site went online, as it is to be read."""
+    last: str = ""
+    """When it closed."""
+    text: str = ""
+    """In the place of our sentences, where it is given."""
+    template: str = ""
+    """The markup of the notice, with slots; ours where it is empty."""
+    noindex: bool = False
+    """Whether search engines are asked to leave the copy out."""
+    canonical: str = "keep"
+    """`keep` what a page says is its address, or `none`, or the URL under which the copy will stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page, as the notice speaks of it."""
+
+    date: str
+    """When it was captured: `YYYY-MM-DD`."""
+    path: str
+    newest: str | None = None
+    """For an older capture, the path of the newest one."""
+    versions: bool = False
+    """Whether there are older captures of it."""

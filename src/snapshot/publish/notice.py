@@ -1,0 +1,77 @@
+"""The notice on top of every page, and what stands in every page's head. Pure."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files
+from string import Template
+from urllib.parse import quote
+
+from snapshot.publish.look import Look, Shown
+from snapshot.publish.paths import link_to
+from snapshot.publish.words import Words
+
+ABOUT = "_archive/index.html"
+SHEET = "_archive/snapshot.css"
+VERSIONS = "_versions/index.html"
+SLOTS = ("label", "lang", "dir", "text", "about", "more", "links")
+"""What a template may hold, as `${text}`."""
+
+_TEMPLATE = files("snapshot.publish").joinpath("data/notice.html").read_text("utf-8").strip()
+SHEET_TEXT = files("snapshot.publish").joinpath("data/snapshot.css").read_text("utf-8")
+
+_FROM_HERE = "'self' data: blob: file:"
+POLICY = (
+    f"default-src {_FROM_HERE} 'unsafe-inline' 'unsafe-eval'; form-action 'none'; worker-src 'none'; "
+    f"object-src {_FROM_HERE}"
+)
+"""Content-Security-Policy (CSP 3): no script of a page, whatever it does, loads anything from outside the copy."""
+
+
+def notice(look: Look, words: Words, shown: Shown) -> str:
+    """The markup of the notice; well-formed XML, too."""
+    values = {
+        "label": words.say("label"),
+        "lang": words.language,
+        "dir": words.direction,
+        "text": look.text or " ".join(_sentences(look, words, shown)),
+        "about": link_to(ABOUT, shown.path),
+        "more": words.say("more"),
+    }
+    slots = {name: escape(value) for name, value in values.items()}
+    return Template(look.template or _TEMPLATE).safe_substitute(slots, links=_links(words, shown))
+
+
+def _sentences(look: Look, words: Words, shown: Shown) -> list[str]:
+    said = [words.say("notice", name=look.name)]
+    if look.first and look.last:
+        said.append(words.say("online", first=look.first, last=look.last))
+    elif look.last:
+        said.append(words.say("until", last=look.last))
+    said.append(words.say("older" if shown.newest else "captured", date=shown.date))
+    return [*said, words.say("promise")]
+
+
+def _links(words: Words, shown: Shown) -> str:
+    if shown.newest is None:
+        return ""
+    return f' <a href="{escape(link_to(shown.newest, shown.path))}">{escape(words.say("latest"))}</a>'
+
+
+def head(look: Look, shown: Shown) -> str:
+    """What is to stand first in the head of a page; well-formed XML, too."""
+    parts = [
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>',
+        f'<link rel="stylesheet" href="{escape(link_to(SHEET, shown.path))}"/>',
+    ]
+    if look.noindex:
+        parts.append('<meta name="robots" content="noindex"/>')
+    if look.canonical.startswith(("http://", "https://")):
+        address = f"{look.canonical.rstrip('/')}/{quote(_address(shown.newest or shown.path), safe='/~')}"
+        parts.append(f'<link rel="canonical" href="{escape(address)}"/>')
+    return "".join(parts)
+
+
+def _address(path: str) -> str:
+    """What a server is asked for to give a file."""
+    return path.removesuffix("index.html") if path.endswith(("/index.html",)) or path == "index.html" else path

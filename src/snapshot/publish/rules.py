@@ -1,0 +1,206 @@
+"""What is done with single elements, beside what the table of places says of their attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from snapshot.model import Role
+from snapshot.parse.page import places_of
+from snapshot.publish.dead import CONTROLS, form_kind, note
+from snapshot.publish.edits import Work
+from snapshot.publish.embeds import embed_link
+from snapshot.publish.page import Film, Page
+from snapshot.publish.targets import Lead, Outcome
+from snapshot.publish.trackers import watches
+from snapshot.publish.values import write
+
+_POLICIES = ("content-security-policy", "x-content-security-policy", "x-webkit-csp")
+_SPECULATIVE = frozenset({"prerender", "prefetch"})
+FILMS = frozenset({"video", "audio"})
+
+
+class Whole:
+    """What a rule gives when it has seen to all attributes."""
+
+
+Rule = Callable[[Page, Work], "type[Whole] | None"]
+
+
+def anchor(page: Page, work: Work) -> None:
+    """Lead a reader on, and say where that is not to a page of the archive."""
+    for name in ("href", "xlink:href"):
+        if name in work.tag.values:
+            lead = page.targets.link(work.tag.get(name))
+            if lead.href:
+                work.values[name] = lead.href
+            _MARKS.get(lead.outcome, _unmarked)(page, work, lead)
+
+
+def mark_missing(page: Page, work: Work, _lead: Lead) -> None:
+    """Say of a link that it leads to what the archive does not hold."""
+    work.add_word("class", "snapshot-missing")
+    work.values.setdefault("title", work.tag.get("title") or page.words.say("missing"))
+
+
+def mark_away(page: Page, work: Work, lead: Lead) -> None:
+    """Say of a link that it leaves the archive."""
+    work.add_word("rel", "external")
+    work.add_word("class", "snapshot-off-site")
+    if not work.tag.get("title"):
+        work.values["title"] = page.words.say("off_site", host=lead.href.split("/")[2])
+
+
+def base(page: Page, work: Work) -> None:
+    """Put a base aside: all that stands on it is written anew."""
+    work.set_aside("href")
+    page.targets.passed_base = True
+
+
+def form(page: Page, work: Work) -> None:
+    """Put a form out of work, and say so."""
+    page.forms += 1
+    work.set_aside("action", "onsubmit")
+    page.note("form", work.tag.get("action"))
+    kind = form_kind(work.tag, page.text)
+    if kind:
+        work.after = note(page.words, kind)
+
+
+def control(page: Page, work: Work) -> None:
+    """Disable what belongs to a form."""
+    if (page.forms or work.tag.get("form")) and work.tag.get("type").lower() != "hidden":
+        work.values.setdefault("disabled", "")
+
+
+def script(page: Page, work: Work) -> None:
+    """Take out a script that is not held, with what it holds itself, and one that watches."""
+    start, end = work.tag.inside or (0, 0)
+    source = work.tag.get("src") or work.tag.get("href") or work.tag.get("xlink:href")
+    if not source and watches(page.text[start:end]):
+        page.note("tracker", "inline script")
+        work.values["type"] = "text/plain"
+    elif source and page.targets.load(source).dropped:
+        work.values["type"] = "text/plain"
+    elif source and page.targets.encoding != "utf-8":
+        work.values.setdefault("charset", work.tag.get("charset") or page.targets.encoding)
+
+
+def meta(page: Page, work: Work) -> type[Whole]:
+    """Lead on where a page does so by itself; drop the rules of its server. What it tells of itself stays."""
+    told = work.tag.get("http-equiv").strip().lower()
+    if told.removesuffix("-report-only") in _POLICIES:
+        work.set_aside("http-equiv")
+        page.note("policy", work.tag.get("content"))
+    elif told == "refresh":
+        rows = places_of(work.tag, "content")
+        content = work.tag.get("content")
+        new = write(rows[0].read, content, partial(_refresh, page)) if rows and rows[0].read else content
+        if new is None:
+            work.set_aside("http-equiv")
+        elif new != content:
+            work.values["content"] = new
+    elif work.tag.get("name").strip().lower() == "robots" and page.look.noindex:
+        work.set_aside("name")
+    return Whole
+
+
+def _refresh(page: Page, reference: str) -> Lead:
+    lead = page.targets.link(reference)
+    if lead.outcome is not Outcome.AWAY:
+        return lead
+    page.note("refresh", lead.href)
+    return Lead(Outcome.GONE, url=lead.href)
+
+
+def link(page: Page, work: Work) -> None:
+    """Drop what prepares connections, what installs the site, and, where the owner wants that, its own address."""
+    rels = work.tag.get("rel").lower().split()
+    if "canonical" in rels:
+        work.values["href"] = work.tag.get("href")
+        if page.look.canonical != "keep":
+            work.set_aside("rel")
+    elif "manifest" in rels:
+        work.set_aside("href")
+        page.note("manifest", work.tag.get("href"))
+    elif _SPECULATIVE.intersection(rels):
+        lead = page.local(work.tag.get("href"))
+        work.values["href"] = lead.href or None
+        if not lead.href:
+            page.note("connection", work.tag.get("href"))
+    else:
+        _link_elsewhere(page, work)
+
+
+def _link_elsewhere(page: Page, work: Work) -> None:
+    """A relation to a page that a browser does not load: to the copy's own, else to the original."""
+    rows = places_of(work.tag, "href")
+    if rows and rows[0].role in (Role.PAGE, Role.FEED) and "href" in work.tag.values:
+        lead = page.targets.link(work.tag.get("href"))
+        work.values["href"] = lead.href if lead.outcome is Outcome.LOCAL else lead.url or work.tag.get("href")
+
+
+def frame(page: Page, work: Work) -> type[Whole] | None:
+    """Leave a frame where it shows a page of the site; else put a link in its place."""
+    source = work.tag.get("src")
+    lead = page.targets.load(source)
+    if "srcdoc" in work.tag.values or lead.outcome is Outcome.KEEP:
+        return None
+    if lead.outcome is Outcome.LOCAL and page.targets.belongs(lead.url):
+        return None
+    page.note("embed", lead.url)
+    if work.tag.tag == "frame":
+        work.set_aside("src")
+        return Whole
+    work.replaced = embed_link(page.targets, page.words, lead.url, work.tag.get("title"))
+    if work.tag.tag == "iframe" and not (page.xml and work.tag.empty):
+        page.replaced["iframe"] = page.replaced.get("iframe", 0) + 1
+    return Whole
+
+
+def plugin(page: Page, work: Work) -> None:
+    """Put a link into an object of elsewhere, beside what it holds for who cannot show it."""
+    if "data" in work.tag.values and page.targets.load(work.tag.get("data")).dropped:
+        url = page.targets.load(work.tag.get("data")).url
+        page.note("embed", url)
+        work.values["data"] = None
+        work.after = embed_link(page.targets, page.words, url, work.tag.get("title"))
+
+
+def film(page: Page, work: Work) -> None:
+    """Remember a film until its end: where nothing of it is held, a link is put there."""
+    lead = page.targets.load(work.tag.get("src"))
+    page.films.append(Film(lead.url if lead.dropped else "", lead.outcome is Outcome.LOCAL))
+
+
+def source(page: Page, work: Work) -> None:
+    """Remember of a film whether something of it is held."""
+    if page.films and "src" in work.tag.values:
+        lead = page.targets.load(work.tag.get("src"))
+        film = page.films[-1]
+        page.films[-1] = Film(film.url or (lead.url if lead.dropped else ""), film.held or not lead.dropped)
+
+
+def _unmarked(_page: Page, _work: Work, _lead: Lead) -> None:
+    """A link that leads on within the archive."""
+
+
+_MARKS: dict[Outcome, Callable[[Page, Work, Lead], None]] = {
+    Outcome.MISSING: mark_missing,
+    Outcome.AWAY: mark_away,
+}
+RULES: dict[str, tuple[Rule, ...]] = {
+    "a": (anchor,),
+    "area": (anchor,),
+    "base": (base,),
+    "form": (form,),
+    **dict.fromkeys(CONTROLS, (control,)),
+    "script": (script,),
+    "meta": (meta,),
+    "link": (link,),
+    **dict.fromkeys(("iframe", "frame", "embed"), (frame,)),
+    "object": (plugin,),
+    **dict.fromkeys(FILMS, (film,)),
+    "source": (source,),
+}
+"""By element, what is done beside what the table of places says of its attributes."""

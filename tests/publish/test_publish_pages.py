@@ -1,0 +1,329 @@
+"""A page in the copy: it leads within the copy, loads nothing from outside it, and is else what it was."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from copying import Copy
+from lxml import html
+
+from snapshot.publish.look import Look
+from snapshot.publish.words import LANGUAGES, words_for
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    """A copy that holds a few files."""
+    return Copy(tmp_path)
+
+
+PAGE = "<!DOCTYPE html><html><head><title>t</title></head><body>{}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<a href=/>x</a>", '<a href="../../index.html">x</a>'),
+        ("<a href='../../#here'>x</a>", '<a href="../../index.html#here">x</a>'),
+        ("<a href=/old>x</a>", '<a href="index.html#new">x</a>'),
+        ("<a href=/old#mine>x</a>", '<a href="index.html#mine">x</a>'),
+        ("<a href='http://www.example.org/?utm_source=y'>x</a>", '<a href="../../index.html">x</a>'),
+        ("<a href=#top>x</a>", "<a href=#top>x</a>"),
+        ("<a href='mailto:a@b.org'>x</a>", "<a href='mailto:a@b.org'>x</a>"),
+        ("<a href='javascript:void(0)'>x</a>", "<a href='javascript:void(0)'>x</a>"),
+        ("<img src=/x.png>", '<img src="../../x.png">'),
+        ("<img srcset='/x.png 1x, /x.png?2 2x, //evil.net/y 3x'>", '<img srcset="../../x.png 1x">'),
+        ("<p style='background: URL( /x.png )'>", '<p style="background: url(&quot;../../x.png&quot;)">'),
+        ("<style>@import '/s.css?v=1';</style>", '<style>@import url("../../s_v=1.css");</style>'),
+        ("<style>p{background:url(//evil.net/x)}</style>", '<style>p{background:url("data:,")}</style>'),
+        ("<svg><use xlink:href='/pic.svg#a'/></svg>", '<svg><use xlink:href="../../pic.svg#a"/></svg>'),
+        ("<img data-src=/x.png>", '<img data-src="../../x.png">'),
+        ("<noscript><img src=/x.png></noscript>", '<noscript><img src="../../x.png"></noscript>'),
+        ("<iframe src=/frame.html></iframe>", '<iframe src="../../frame.html"></iframe>'),
+        ("<a href=/ onclick=\"go('/x.png')\">", '<a href="../../index.html" onclick="go(&#x27;../../x.png&#x27;)">'),
+        (
+            '<script type="application/json">{"u": "https:\\/\\/example.org\\/x.png"}</script>',
+            '<script type="application/json">{"u": "..\\/..\\/x.png"}</script>',
+        ),
+    ],
+)
+def test_what_is_held_is_reached_by_relative_links(copy: Copy, markup: str, expected: str) -> None:
+    """A link to what the copy holds becomes a relative one, wherever it hides; its fragment stays."""
+    assert expected in copy.text(PAGE.format(markup))
+
+
+REMOTE = [
+    "<img src=//evil.net/x.png>",
+    "<img src=' ht\ntps://evil.net/x.png'>",
+    "<img src=https:evil.net/x.png>",
+    "<IMG/SRC='https://evil.net/x.png'/>",
+    '<img src="https&#58;//evil.net/x.png">',
+    '<img src="&#104;ttps://evil.net/x.png">',
+    "<img srcset='https://evil.net/x.png 1x'>",
+    "<script src=https://evil.net/x.js></script>",
+    "<script src=https://evil.net/x.js>fallback()</script>",
+    "<link rel=stylesheet href=https://evil.net/x.css>",
+    "<link rel='preconnect' href=https://evil.net>",
+    "<link rel='dns-prefetch' href=//evil.net>",
+    "<link rel=prefetch href=https://evil.net/>",
+    "<link rel=prerender href=https://evil.net/>",
+    "<link rel=preload as=font href=https://evil.net/f.woff2>",
+    "<link rel='shortcut icon' href=https://evil.net/i.ico>",
+    "<link rel=manifest href=/m.json>",
+    "<iframe src=https://evil.net/></iframe>",
+    "<iframe srcdoc='<img src=https://evil.net/x.png>'></iframe>",
+    "<iframe srcdoc='<iframe srcdoc=\"<img src=https://evil.net/x.png>\"></iframe>'></iframe>",
+    "<embed src=https://evil.net/x.swf>",
+    "<object data=https://evil.net/x.swf></object>",
+    "<video src=https://evil.net/x.mp4 poster=https://evil.net/p.png></video>",
+    "<audio><source src=https://evil.net/x.mp3></audio>",
+    "<input type=image src=https://evil.net/x.png>",
+    "<body background=https://evil.net/x.png>",
+    "<p style='background: url(https://evil.net/x.png)'>",
+    "<style>@import 'https://evil.net/x.css'; p { background: url(//evil.net/x.png) }</style>",
+    "<svg><image href=https://evil.net/x.png /><style>p { fill: url(https://evil.net/p.svg#x) }</style></svg>",
+    "<svg><style><![CDATA[p { fill: url(https://evil.net/p.svg#x) }]]></style></svg>",
+    "<svg><title><img src=https://evil.net/x.png></title></svg>",
+    "<a ping=https://evil.net/p href=/>x</a>",
+    "<form action=https://evil.net/><button formaction=https://evil.net/>x</button></form>",
+    "<meta http-equiv=refresh content='0; url=https://evil.net/'>",
+    "<noscript><img src=https://evil.net/x.png></noscript>",
+    "<table background=https://evil.net/x.png>",
+    "<!-- > --><img src=https://evil.net/x.png>",
+    "<!--> <img src=https://evil.net/x.png> -->",
+    "<![CDATA[ > <img src=https://evil.net/x.png> ]]>",
+    "<textarea></textarea><img src=https://evil.net/x.png>",
+    "<a title='>'><img src=https://evil.net/x.png>",
+    "</p attr='<img src=https://evil.net/x.png>'><img src=https://evil.net/x.png>",
+    "<base href=https://evil.net/><img src=x.png>",
+]
+ASIDE = re.compile(r"data-snapshot-[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s>]+)|<a [^>]*rel=\"external[^>]*>")
+
+
+@pytest.mark.parametrize("markup", REMOTE, ids=lambda markup: markup[:45])
+def test_nothing_is_loaded_from_outside(copy: Copy, markup: str) -> None:
+    """No attribute or style is left from which a browser would load, or send, anything outside; each change is told."""
+    tree = html.fragment_fromstring(copy.text(f"<p>{markup}").partition("</snapshot-notice>")[2], create_parent="div")
+    left = [
+        (element.tag, name, value)
+        for element in tree.iter()
+        if isinstance(element.tag, str)
+        for name, value in element.items()
+        if "evil.net" in value
+        and not name.startswith(("data-snapshot-", "title"))
+        and not (name == "href" and "external" in element.get("rel", ""))
+        and not (name == "content" and "http-equiv" not in element.keys())  # noqa: SIM118
+    ]
+    assert [place for place in left if place[1] != "srcdoc" or "data-snapshot" not in place[2]] == []
+    assert not any("evil.net" in (style.text or "") for style in tree.iter("style"))
+    assert all(script.get("type") == "text/plain" for script in tree.iter("script"))
+    assert copy.write(f"<p>{markup}").changes
+
+
+def test_a_missing_page_is_told(copy: Copy) -> None:
+    """A link within the site to what the archive does not hold leads to a local page, and its reason is kept."""
+    tree = copy.tree(PAGE.format("<a href=/gone#x class=c>x</a><a href=/unheard-of>y</a>"))
+    known, unknown = tree.findall(".//body/a")
+    assert known.get("href", "").startswith("../../_missing/")
+    assert known.get("class") == "c snapshot-missing"
+    assert unknown.get("href", "").startswith("../../_missing/")
+    assert copy.targets.missing == {"https://example.org/gone": "404", "https://example.org/unheard-of": "never met"}
+
+
+def test_links_that_leave_are_marked(copy: Copy) -> None:
+    """A link off-site keeps its address and says that it leaves; so does one that a redirect leads away."""
+    tree = copy.tree(PAGE.format("<a href='https://elsewhere.net/?a=1&copy=2#x' rel=nofollow>x</a><a href=/left>y</a>"))
+    plain, redirected = tree.findall(".//body/a")
+    assert plain.get("href") == "https://elsewhere.net/?a=1&copy=2#x"
+    assert plain.get("rel") == "nofollow external"
+    assert plain.get("class") == "snapshot-off-site"
+    assert plain.get("title") == "Leaves the archive: elsewhere.net"
+    assert redirected.get("href") == "https://elsewhere.net/there"
+
+
+def test_the_rest_stays_as_it_was(copy: Copy) -> None:
+    """Markup that a parser would mend, comments, entities, case and white space are left alone."""
+    odd = "<P Class = x >a<b>c</P>d</b>&copy &nbsp<!-- <a href=/> --><br/ ><IMG alt='/x.png'><p =x></p></ p>< a>&#0;"
+    text = copy.text(PAGE.format(odd))
+    assert odd in text
+    assert text.endswith(f"{odd}</body></html>")
+
+
+def test_a_base_is_dealt_with(copy: Copy) -> None:
+    """References mean what they meant under the page's base, and the base itself is put aside."""
+    text = copy.text("<head><base href=/a/><link rel=icon href=../x.png></head><body><a href=b/>x</a><a href=#f>y</a>")
+    assert "<base data-snapshot-href=/a/>" in text
+    assert '<link rel=icon href="../../x.png">' in text
+    assert '<a href="index.html">x</a>' in text
+    assert "_missing" in text.rpartition("<a")[2], "a lone fragment leads to the base, which is not held"
+
+
+def test_forms_say_that_they_are_dead(copy: Copy) -> None:
+    """A form goes nowhere, its controls are disabled, and a sentence says what for it was; other controls stay."""
+    forms = (
+        "<form action=/find><input type=search name=q><input type=hidden name=h><button>Go</button></form>"
+        "<form action=/wp-login.php method=post><input type=password></form>"
+        "<form id=commentform><textarea></textarea></form><form class=cart></form><form><select></select></form>"
+        "<button id=menu>Menu</button>"
+    )
+    tree = copy.tree(PAGE.format(forms))
+    assert not tree.xpath("//form/@action")
+    assert [note.text_content().split(":")[0] for note in tree.xpath("//form/snapshot-note")] == [
+        "This search no longer works",
+        "Nobody can log in any more",
+        "Comments are closed",
+        "Nothing can be ordered any more",
+        "This form no longer works",
+    ]
+    enabled = tree.xpath("//*[self::input or self::button or self::select or self::textarea][not(@disabled)]")
+    assert [element.get("type") or element.get("id") for element in enabled] == ["hidden", "menu"]
+
+
+def test_a_film_becomes_a_link_with_its_poster(copy: Copy) -> None:
+    """A film of another site becomes a labelled link to where it is watched, with its poster where that is held."""
+    tree = copy.tree(PAGE.format('<iframe src="//www.youtube.com/embed/abcdefghijk" title="A &amp; B">x</iframe>'))
+    (link,) = tree.xpath("//snapshot-note/a")
+    assert link.get("href") == "https://www.youtube.com/watch?v=abcdefghijk"
+    assert link.text_content() == "A & B: Video, not in this archive: www.youtube.com"
+    assert link.find("img").get("src") == "../../_hosts/i.ytimg.com/h.jpg"
+    assert not tree.xpath("//iframe")
+
+
+def test_what_watches_is_put_out_of_work(copy: Copy) -> None:
+    """Trackers do not run even where they were captured; scripts of the site do."""
+    markup = (
+        "<script src=https://stats.wp.com/e.js></script><script>gtag('config')</script><script src=/s.js></script>"
+        "<script>menu()</script><script>navigator.serviceWorker.register('/sw.js')</script>"
+    )
+    tree = copy.tree(PAGE.format(markup))
+    assert [script.get("type") for script in tree.xpath("//script")] == ["text/plain", "text/plain", None, None, None]
+    assert tree.xpath("//script/@src") == ["../../s.js"]
+    assert copy.changes(PAGE.format(markup)) == {"tracker", "worker"}
+
+
+def test_rules_of_the_old_server_do_not_break_the_copy(copy: Copy) -> None:
+    """Sums of original bytes, cross-origin rules and the page's own policy are put aside; ours comes first."""
+    page = (
+        "<head><meta http-equiv=Content-Security-Policy content=\"default-src 'none'\">"
+        "<link rel=stylesheet href=/s.css?v=1 integrity=sha256-x crossorigin></head><body>"
+    )
+    tree = copy.tree(page)
+    policies = tree.xpath("//meta[@http-equiv]/@content")
+    assert len(policies) == 1
+    assert "form-action 'none'" in policies[0]
+    assert tree.xpath("//link[@integrity or @crossorigin]") == []
+    assert copy.changes(page) == {"policy", "integrity"}
+
+
+def test_dead_shortcodes_are_marked(copy: Copy) -> None:
+    """What nobody rendered is marked in text, and nowhere else."""
+    text = copy.text(PAGE.format('<p>[gravityform id="1" title="x"] [sic]</p><textarea>[caption id=1]</textarea>'))
+    assert 'show">[gravityform id="1" title="x"]</snapshot-note> [sic]</p><textarea>[caption id=1]</textarea>' in text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "text",
+        "<p>x",
+        "<!DOCTYPE html><title>x</title>",
+        "<html><head></head><body class=x>y",
+        "<!-- c --><html lang=en><body>y",
+        "<img src=x><head><body>y",
+        "<head><script>'<body>'</script><style>body{}</style></head><main>y",
+        "<?xml version='1.0'?><!DOCTYPE html><html><head></head><body>y",
+        "</head></body><p>y",
+    ],
+)
+def test_the_notice_stands_first_on_every_page(copy: Copy, page: str) -> None:
+    """However a page is written, the policy stands in its head and the notice first in its body."""
+    tree = copy.tree(page)
+    assert tree.xpath("//head/meta[@http-equiv]")[0].getparent().tag == "head"
+    body = tree.find("body")
+    first = next(element for element in body if isinstance(element.tag, str))
+    assert first.tag == "snapshot-notice"
+    assert first.get("role") == "region"
+    assert first.get("aria-label")
+    assert "will not be updated" in first.text_content()
+    assert first.xpath(".//a/@href") == ["../../_archive/index.html"]
+
+
+def test_a_page_of_frames_keeps_its_frames(copy: Copy) -> None:
+    """A frameset stays one, with frames that the copy holds; it has no body for a notice: its frames have."""
+    text = copy.text("<html><head></head><frameset><frame src=/frame.html><frame src=//evil.net/></frameset></html>")
+    assert '<frameset><frame src="../../frame.html"><frame data-snapshot-src=//evil.net/></frameset>' in text
+    assert "<snapshot-notice" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_notice_speaks_the_pages_language(copy: Copy, language: str) -> None:
+    """The notice is in the language that the page declares, and says which that is."""
+    tree = copy.tree(f"<html lang='{language.upper()}-XX'><body>")
+    (found,) = tree.xpath("//snapshot-notice")
+    assert found.get("lang") == language
+    assert words_for(language).say("promise") in found.text_content()
+
+
+def test_every_language_says_all() -> None:
+    """Each language has each sentence, with the same slots."""
+    slots = re.compile(r"\{\w+\}")
+    english = words_for("en")
+    for language in LANGUAGES:
+        words = words_for(language)
+        for key in english._said:
+            assert sorted(slots.findall(words.say(key))) == sorted(slots.findall(english.say(key))), (language, key)
+
+
+def test_the_owner_chooses(copy: Copy) -> None:
+    """Name, years, text, template, noindex and canonical are the owner's; nothing of it becomes markup by itself."""
+    page = "<head><link rel=canonical href=https://example.org/a/b/><meta name=robots content=index></head><body>"
+    look = Look("A <b> & {date}", first="2009", last="2024", noindex=True, canonical="https://archive.example.net/x/")
+    tree = copy.tree(page, look)
+    assert "A <b> & {date} is archived. It was online from 2009 to 2024." in tree.find("body").text_content()
+    assert tree.xpath("//link[@rel='canonical']/@href") == ["https://archive.example.net/x/a/b/"]
+    assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    other = copy.tree(page, Look("x", text="<i>", template='<div id="mine">${text}</div>', canonical="none"))
+    assert other.xpath("//div[@id='mine']")[0].text == "<i>"
+    assert other.xpath("//link[@rel='canonical']") == []
+    assert copy.tree(page).xpath("//link[@rel='canonical']/@href") == ["https://example.org/a/b/"]
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r", "utf-16", "utf-8"])
+def test_pages_become_utf_8(copy: Copy, codec: str) -> None:
+    """A page in any encoding reads the same in the copy, whatever a host says of it."""
+    label = codec if codec != "utf-16" else "utf-8"
+    body = f"<meta charset={label}><p>Привет <a href='/?q=мир'>x</a>".encode(codec)
+    written = copy.write(body).body
+    assert written.startswith(b"\xef\xbb\xbf")
+    assert "Привет" in written.decode("utf-8")
+
+
+def test_xml_stays_well_formed(copy: Copy) -> None:
+    """XHTML and SVG can still be parsed as XML, notice and all."""
+    page = (
+        "<?xml version='1.0' encoding='windows-1251'?><html xmlns='http://www.w3.org/1999/xhtml' lang='en'><head>"
+        "<title>x</title><script src='/s.js'/></head><body><form action='x'><input/></form><a href='/gone'>x</a>"
+        "<iframe src='https://evil.net/'/></body></html>"
+    )
+    tree = html.etree.fromstring(copy.write(page, "x.xhtml").body)
+    assert tree.findall(".//{*}snapshot-notice")
+    assert tree.findall(".//{*}script")[0].get("src") == "s.js"
+    picture = "<svg xmlns='http://www.w3.org/2000/svg'><image href='//evil.net/x'/><a href='/'>x</a></svg>"
+    assert html.etree.fromstring(copy.write(picture, "pic.svg").body).findall(".//{*}image")[0].get("href") is None
+
+
+def test_style_sheets_lead_within_the_copy(copy: Copy) -> None:
+    """A sheet names its files by relative links, and loads nothing from outside."""
+    sheet = "@import '/s.css?v=1'; p { background: url(../../x.png) } q { src: url(//evil.net/f.woff) } /* url(y) */"
+    expected = '@import url("../s_v=1.css"); p { background: url("../x.png") } q { src: url("data:,") } /* url(y) */'
+    assert copy.text(sheet, "css/s.css") == expected
+
+
+def test_feeds_stay_as_they_are(copy: Copy) -> None:
+    """A feed keeps its bytes, but for a style sheet that is not held."""
+    feed = "<?xml version='1.0'?><rss><channel><link>https://example.org/</link></channel></rss>"
+    assert copy.text(feed, "feed/index.xml") == feed
+    assert "evil" not in copy.text("<?xml-stylesheet href='//evil.net/x.xsl' type='text/xsl'?><rss/>", "f.xml")
