@@ -15,13 +15,15 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from snapshot.display import Display, plan_lines, short_report, story, summary
+from snapshot.display import Display, plan_lines, published_lines, short_report, story, summary
 from snapshot.errors import Interrupted, SnapshotError, UsageError
+from snapshot.jobs.copying import PublishOptions
 from snapshot.jobs.crawl import FIXED, Result, crawl, repair
 from snapshot.jobs.dry_run import dry_run
-from snapshot.jobs.extract import extract_sources
+from snapshot.jobs.extract import extract_sources, raise_damage
 from snapshot.jobs.folder import Folder
 from snapshot.jobs.job import SECRET, Job, make_job, read_job
+from snapshot.jobs.publish import publish
 from snapshot.jobs.report import explain, make_report
 from snapshot.jobs.verify import verify
 from snapshot.options import Json, Quiet, with_options_of
@@ -45,6 +47,7 @@ _INTERRUPTED = 130
 
 
 _URLS = typer.Argument(metavar="URL", help=Job.model_fields["urls"].description)
+_SOURCE = typer.Argument(metavar="DIR", help="An archive folder, .warc[.gz] or .wacz.")
 _FOLDER = typer.Argument(metavar="DIR", help="The archive folder of a crawl that has ended.")
 
 
@@ -83,7 +86,7 @@ def _root(
 @app.command("crawl", epilog="Example: snapshot crawl https://example.org/ --contact archive@example.org")
 @with_options_of(Job, "urls", list[str] | None, _URLS)
 def crawl_command(urls: list[str] | None, as_json: bool, quiet: bool, **options: Any) -> None:
-    """Capture a site, extract its records, report. Given again, it goes on where it was stopped."""
+    """Capture a site, extract its records, publish a copy, report. Given again, it goes on where it was stopped."""
     _do(make_job({"urls": urls or [], **_given(options)}, spell=_spelt), as_json=as_json, quiet=quiet)
 
 
@@ -128,6 +131,19 @@ def extract(
         return
     facts = {"records": extracted.number, "path": str(extracted.path)}
     _say(facts, [f"{extracted.number:,} records in {extracted.path}"], as_json=as_json, quiet=quiet)
+
+
+@app.command(
+    "publish",
+    epilog="Example: snapshot publish output/example.org\n\nExample: snapshot publish crawl.warc.gz -o output/crawl",
+)
+@with_options_of(PublishOptions, "source", Path, _SOURCE)
+def publish_command(source: Path, as_json: bool, quiet: bool, **options: Any) -> None:
+    """Make a static copy that any host, a USB stick or file:// can serve: DIR/site."""
+    with Display(quiet=quiet) as display:
+        published = publish(source, _given(options), progress=display)
+    _say(published.facts(), list(published_lines(published)), as_json=as_json, quiet=quiet)
+    raise_damage(published.faults)
 
 
 @app.command(

@@ -13,10 +13,18 @@ from rich.text import Text
 
 from snapshot.jobs.crawl import Result
 from snapshot.jobs.progress import Status
+from snapshot.jobs.publish import Published
 
 _EVERY_ON_TERMINAL = 0.1
 _EVERY_IN_PIPE = 10.0
-_VERBS = {"capture": "captured", "index": "indexed", "extract": "records", "report": "report", "verify": "verified"}
+_VERBS = {
+    "capture": "captured",
+    "index": "indexed",
+    "extract": "records",
+    "publish": "published",
+    "report": "report",
+    "verify": "verified",
+}
 _SCALE = ("B", "kB", "MB", "GB", "TB")
 _REASONS_SHOWN = 8
 _EXAMPLES = 20
@@ -100,6 +108,8 @@ def summary(result: Result) -> Iterator[str]:
     yield f"Look at  {result.folder.report.with_suffix('.html')}"
     if result.folder.records.exists():
         yield f"         {result.folder.records}"
+    if (copy := result.folder.site / "index.html").exists():
+        yield f"         {copy}"
     yield f"         {result.folder.archive}/"
 
 
@@ -157,6 +167,19 @@ def story(facts: Mapping[str, Any]) -> Iterator[str]:
         yield f"  needed by {page}"
     if place := facts["place"]:
         yield f"  stored in {place['warc']}, offset {place['offset']}, {place['length']} bytes"
+
+
+def published_lines(published: Published) -> Iterator[str]:
+    """What a copy holds, for people."""
+    yield (
+        f"{published.path}: {published.files:,} files, {published.pages:,} of them pages; "
+        f"{published.written:,} written, the others were the same"
+    )
+    if published.redirects or published.missing:
+        yield f"  {published.redirects:,} redirects; {published.missing:,} missing addresses are linked to, and say why"
+    if published.changes:
+        yield f"  out of work  {_counts(published.changes)}"
+    yield f"Look at  {published.path / 'index.html'}"
 
 
 def plan_lines(facts: Mapping[str, Any]) -> Iterator[str]:

@@ -28,7 +28,14 @@ _METAVARS: dict[Any, str] = {
     tuple[str, ...]: "REGEX",
 }
 _SHORT = {"output": "-o"}
-_NAMED = {"header": "HEADER", "auth": "USER", "cookie_jar": "FILE", "seeds": "FILE", "deadline": "TIME"}
+_NAMED = {
+    "header": "HEADER",
+    "auth": "USER",
+    "cookie_jar": "FILE",
+    "seeds": "FILE",
+    "deadline": "TIME",
+    "notice_template": "FILE",
+}
 """Metavars that say more than the type does."""
 
 
@@ -51,9 +58,11 @@ def with_options_of(
 
 
 def _options(model: type[BaseModel], without: Collection[str]) -> Iterator[inspect.Parameter]:
-    for name, field in model.model_fields.items():
+    own = [name for name in model.model_fields if name in model.__annotations__]
+    for name in (*own, *(name for name in model.model_fields if name not in own)):  # what it inherits comes last
         if name in without:
             continue
+        field = model.model_fields[name]
         flags = [f"--{name.replace('_', '-')}", *([_SHORT[name]] if name in _SHORT else [])]
         default = "" if field.default in (None, (), False) else f" [default: {_plain(field.default)}]"
         kind: Any = bool if field.annotation is bool else list[str] if field.default == () else str

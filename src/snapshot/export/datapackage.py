@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,6 +42,16 @@ def write_datapackage(root: Path, about: About) -> None:
         "resources": [_resource(root, path) for path in _files(root)],
     }
     write_json(root / NAME, package)
+
+
+def renew_datapackage(root: Path) -> None:
+    """Describe anew what is under `root`, as the description that is there says of it; nothing where there is none."""
+    try:
+        told = json.loads((root / NAME).read_text("utf-8"))
+        about = About(*(str(told[name]) for name in ("title", "software", "mainPageUrl", "created")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    write_datapackage(root, about)
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""The whole job: capture, then index, records, report. It reads like the story it is."""
+"""The whole job: capture, then index, records, copy, report. It reads like the story it is."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from snapshot.jobs.fixity import Fixity, facts_of, sound_places, verify_archive
 from snapshot.jobs.folder import Folder, open_folder
 from snapshot.jobs.job import SECRET, Job, make_job
 from snapshot.jobs.progress import Progress, Status, silent
+from snapshot.jobs.publish import publish_folder
 from snapshot.jobs.report import ledger_of, make_report, write_report
 from snapshot.model import Link, Role
 from snapshot.version import VERSION
@@ -178,6 +179,7 @@ def _derive(job: Job, folder: Folder, frontier: Frontier, processes: Processes, 
         extracted = write_records_of(folder, processes, progress)
         frontier.note("records", str(extracted.number))
         faults += extracted.faults
+        faults += publish_folder(folder, job, processes, progress).faults
     verified = verify_archive(folder.root, processes, progress)
     frontier.note("verified", json.dumps(facts_of(verified), ensure_ascii=False))
     return [*faults, *map(str, verified.errors)]

@@ -27,7 +27,7 @@ from snapshot.parse.document import MAX_BYTES, parse_html
 
 T = TypeVar("T")
 
-PRELOAD = ("snapshot.jobs.extract", "snapshot.jobs.analyse", "snapshot.verify.folder")
+PRELOAD = ("snapshot.jobs.extract", "snapshot.jobs.analyse", "snapshot.publish.work", "snapshot.verify.folder")
 """Modules that worker processes are to have at hand."""
 _BATCH = 16
 _HTML = frozenset({".html", ".htm", ".xhtml"})

@@ -44,6 +44,11 @@ class Folder:
         return self.root / "report" / "report.json"
 
     @property
+    def site(self) -> Path:
+        """The static copy."""
+        return self.root / "site"
+
+    @property
     def log(self) -> Path:
         """The log of attempts."""
         return self.root / "logs" / "crawl.jsonl"

@@ -14,10 +14,8 @@ from typing import Annotated, Any
 
 from pydantic import (
     AwareDatetime,
-    BaseModel,
     BeforeValidator,
     ByteSize,
-    ConfigDict,
     Field,
     PlainSerializer,
     ValidationError,
@@ -33,6 +31,7 @@ from snapshot.fetch.secrets import SCRUBBED, make_secrets
 from snapshot.fetch.settings import FetchSettings
 from snapshot.frontier.pace import MannersSettings
 from snapshot.frontier.scope import Scope, ScopeMode, ScopeSettings
+from snapshot.jobs.copying import Copying
 
 _LONGEST_NAME = 100
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -86,10 +85,8 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 Url = Annotated[str, BeforeValidator(_url)]
 
 
-class Job(BaseModel):
+class Job(Copying):
     """What `snapshot crawl` was told: its options, or the keys of a job file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     urls: tuple[Url, ...] = Field(min_length=1, description="Where to begin.")
     seeds: Path | None = Field(
@@ -131,7 +128,7 @@ class Job(BaseModel):
     total_timeout: float = Field(1800, gt=0, description="Seconds for one whole answer.")
     follow_traps: bool = Field(False, description="Follow also links without end that bring nothing new.")
     keep_duplicates: bool = Field(False, description="Store what is the same at several URLs each time, not once.")
-    capture_only: bool = Field(False, description="Stop after the WARC files: no records.")
+    capture_only: bool = Field(False, description="Stop after the WARC files: no records, no copy.")
     workers: int | None = Field(None, ge=1, le=256, description="Processes that parse. [default: one a processor]")
 
     @property

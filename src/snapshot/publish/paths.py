@@ -62,7 +62,7 @@ def natural(url: str, root: str) -> str:
     segments = _segments(parts.path)
     name = segments[-1] if segments and not parts.path.endswith("/") else ""
     path = "/".join(segments) if "." in name else "/".join([*segments, f"{_INDEX}.html"])
-    return _at(urls.split(url), path, root)
+    return _short(_at(parts, path, root), url)
 
 
 def link_to(path: str, page: str, fragment: str = "") -> str:

@@ -16,7 +16,9 @@ from snapshot.publish.trackers import watches
 from snapshot.publish.values import write
 
 _POLICIES = ("content-security-policy", "x-content-security-policy", "x-webkit-csp")
-_SPECULATIVE = frozenset({"prerender", "prefetch"})
+_SPECULATIVE = frozenset({"prerender", "prefetch", "preload", "modulepreload"})
+"""What is fetched before it is needed: a copy is near enough, and its host's rules may not be those of the page. Style
+sheets are left, as scripts of many pages turn such a link into one of a sheet."""
 FILMS = frozenset({"video", "audio"})
 
 
@@ -123,11 +125,9 @@ def link(page: Page, work: Work) -> None:
     elif "manifest" in rels:
         work.set_aside("href")
         page.note("manifest", work.tag.get("href"))
-    elif _SPECULATIVE.intersection(rels):
-        lead = page.local(work.tag.get("href"))
-        work.values["href"] = lead.href or None
-        if not lead.href:
-            page.note("connection", work.tag.get("href"))
+    elif _SPECULATIVE.intersection(rels) and work.tag.get("as").lower() != "style":
+        work.set_aside("href", "imagesrcset")
+        page.note("connection", work.tag.get("href"))
     else:
         _link_elsewhere(page, work)
 

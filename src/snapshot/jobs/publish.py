@@ -1,0 +1,277 @@
+"""The static copy: planned from the index, written by all processors, put in the old one's place when it is whole."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from snapshot.archive.source import Source, open_source
+from snapshot.engines.local import Processes
+from snapshot.errors import Interrupted, UsageError
+from snapshot.export.datapackage import renew_datapackage
+from snapshot.export.files import write_json
+from snapshot.frontier.ledger import MISSING, Ledger
+from snapshot.frontier.schema import HELD
+from snapshot.frontier.scope import OUT_OF_SCOPE
+from snapshot.jobs.copying import Copying, publish_options
+from snapshot.jobs.extract import PRELOAD
+from snapshot.jobs.folder import Folder
+from snapshot.jobs.progress import Progress, Status, silent
+from snapshot.publish.about import Provenance, about_page, versions_page
+from snapshot.publish.draft import Draft
+from snapshot.publish.look import Look
+from snapshot.publish.names import folded
+from snapshot.publish.notice import ABOUT, SHEET, SHEET_TEXT, VERSIONS
+from snapshot.publish.ours import many_page, missing_page, moved_page
+from snapshot.publish.paths import natural
+from snapshot.publish.plan import Item, Ledgered, Plan, make_plan
+from snapshot.publish.redirects import new_address, redirect_files
+from snapshot.publish.table import Fate, write_table
+from snapshot.publish.work import Batch, Done, Made, Setting, make_files
+from snapshot.version import VERSION
+
+SOFTWARE = f"snapshot/{VERSION}"
+REPORT = Path("report", "publish.json")
+_BATCH = 8
+
+
+@dataclass
+class Published:
+    """What `snapshot publish` has made."""
+
+    path: Path
+    """The copy."""
+    files: int = 0
+    written: int = 0
+    """Of these, those that were not the same before."""
+    pages: int = 0
+    redirects: int = 0
+    missing: int = 0
+    """Pages that say of something that it is not in the archive."""
+    changes: dict[str, int] = field(default_factory=dict)
+    """How many things were put out of work, by kind."""
+    faults: tuple[str, ...] = ()
+    """What could not be read."""
+
+    def facts(self) -> dict[str, Any]:
+        """All of it as plain values."""
+        return asdict(self) | {"path": str(self.path)}
+
+
+def publish_folder(folder: Folder, copying: Copying, processes: Processes, progress: Progress = silent) -> Published:
+    """Write the site/ of an archive folder anew."""
+    ledger = Ledger(folder.ledger) if folder.ledger.is_file() else None
+    return _Publication(open_source(folder.root), Draft(folder.root), ledger, copying, processes, progress).write()
+
+
+def publish(path: Path, given: Mapping[str, Any], progress: Progress = silent) -> Published:
+    """Write the copy of an archive folder, a `.wacz` or a `.warc[.gz]`; `given` are options of PublishOptions.
+
+    What can be read is published, then DamagedArchive is raised where something could not. The copy of a folder stands
+    in it, any other in `output/NAME`, where nothing else is said.
+    """
+    source = open_source(path)
+    archive = Folder(path)
+    ledger = Ledger(archive.ledger) if archive.ledger.is_file() else None
+    told = json.loads((ledger and ledger.noted("job")) or "{}")
+    options = publish_options(given, told)
+    output = options.output or (path if archive.archive.is_dir() else Path("output") / path.name.partition(".")[0])
+    with _kept_for_us(output, _guarded(archive, output)), Processes(options.workers, preload=PRELOAD) as processes:
+        published = _Publication(source, Draft(output), ledger, options, processes, progress).write()
+        if output == path:
+            renew_datapackage(output)
+    return published
+
+
+def _guarded(archive: Folder, output: Path) -> Path:
+    """What is locked while a copy is written: what a crawl locks, where the copy stands in its folder."""
+    lock = archive.ledger.with_name("lock")
+    return lock if output == archive.root and lock.is_file() else output
+
+
+@contextmanager
+def _kept_for_us(output: Path, guarded: Path) -> Iterator[None]:
+    """The folder for a copy, made where it is not there yet, and locked. UsageError where that cannot be."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        lock = os.open(guarded, os.O_RDONLY)
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be written ({error.strerror}); give another folder with -o") from None
+    try:
+        _refuse_foreign(output)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise UsageError(f"{output}: another snapshot is at work in it; wait for it, or give another -o") from None
+    except OSError as error:
+        where = error.filename or output
+        raise Interrupted(f"{where}: {error.strerror}; make room or mend it, then give the command again") from error
+    finally:
+        os.close(lock)
+
+
+def _refuse_foreign(output: Path) -> None:
+    site = Draft(output).site
+    if site.is_dir() and any(site.iterdir()) and not (output / REPORT).is_file():
+        raise UsageError(f"{site}: holds something that is not a copy of ours; give another folder with -o")
+
+
+class _Publication:
+    """One copy, from plan to report."""
+
+    def __init__(
+        self,
+        source: Source,
+        draft: Draft,
+        ledger: Ledger | None,
+        copying: Copying,
+        processes: Processes,
+        progress: Progress,
+    ) -> None:
+        self._source = source
+        self._draft = draft
+        self._ledger = ledger
+        self._copying = copying
+        self._processes = processes
+        self._progress = progress
+        self._done: list[Done] = []
+        self._missing: dict[str, str] = {}
+        self._faults: dict[str, None] = {}
+        self._result = Published(self._draft.site)
+
+    def write(self) -> Published:
+        self._progress(Status("publish", 0))
+        plan = make_plan(self._source, ledgered(self._ledger))
+        look = self._copying.look(plan.root)
+        self._draft.begin()
+        try:
+            with tempfile.TemporaryDirectory() as scratch:
+                table = Path(scratch, "table")
+                write_table(table, plan.known())
+                self._captured(plan, Setting(self._draft, table, plan.hosts, look))
+            self._ours(plan, look)
+            self._draft.finish()
+        finally:
+            self._draft.drop()
+        self._report(plan)
+        return self._result
+
+    def _captured(self, plan: Plan, setting: Setting) -> None:
+        batches = (Batch(setting, items) for items in _batches(plan.items))
+        for made in self._processes.map(make_files, batches):
+            self._take(made)
+            self._progress(Status("publish", len(self._done), len(plan.items)))
+        self._faults |= dict.fromkeys(str(damage) for damage in self._source.damages)
+        self._result.faults = tuple(self._faults)
+
+    def _take(self, made: Made) -> None:
+        self._done += made.done
+        self._missing |= made.missing
+        self._faults |= dict.fromkeys(made.faults)
+        for done in made.done:
+            self._result.pages += done.item.path.endswith((".html", ".htm", ".xhtml"))
+            self._count(done.wrote)
+
+    def _ours(self, plan: Plan, look: Look) -> None:
+        """Write what no server ever sent."""
+        told = json.loads((self._ledger and self._ledger.noted("job")) or "{}")
+        self._put(SHEET, SHEET_TEXT.encode())
+        self._put(ABOUT, about_page(plan, look, Provenance(SOFTWARE, told), self._missing))
+        self._put(*many_page())
+        self._put(".nojekyll", b"")
+        for url in sorted(self._missing):
+            self._put(*missing_page(url, self._missing[url]))
+        for path, body in redirect_files(plan).items():
+            self._put(path, body)
+        if any(item.newest is not None for item in plan.items):
+            self._put(VERSIONS, versions_page(plan.items))
+        for path, body in _stubs(plan):
+            self._put(path, body)
+        self._result.missing = len(self._missing)
+        self._result.redirects = len(plan.moved)
+
+    def _put(self, path: str, body: bytes) -> None:
+        self._count(self._draft.put(path, body))
+
+    def _count(self, wrote: bool) -> None:
+        self._result.files += 1
+        self._result.written += wrote
+
+    def _report(self, plan: Plan) -> None:
+        self._result.changes = dict(
+            sorted(Counter(change.kind for done in self._done for change in done.changes).items())
+        )
+        newest = [done for done in self._done if done.item.newest is None]
+        report = {
+            "snapshot": VERSION,
+            "top": plan.root,
+            "changed": self._result.changes,
+            "unreadable": list(self._result.faults),
+            "urls": {done.item.url: _told(done.item) for done in sorted(newest, key=lambda done: done.item.url)},
+            "older": [
+                {"url": done.item.url, **_told(done.item)} for done in self._done if done.item.newest is not None
+            ],
+            "redirects": {url: new_address(known) or None for url, known in plan.moved.items()},
+            "missing": {url: self._missing[url] for url in sorted(self._missing)},
+            "changes": {
+                done.item.path: [[change.kind, change.what] for change in done.changes]
+                for done in self._done
+                if done.changes
+            },
+        }
+        write_json(self._draft.root / REPORT, report)
+
+
+def ledgered(ledger: Ledger | None) -> Ledgered:
+    """What a crawl's ledger adds to what the archive says; nothing where there is none."""
+    if ledger is None:
+        return Ledgered()
+    told = json.loads(ledger.noted("job") or "{}")
+    return Ledgered(
+        seed=next(iter(told.get("urls", ())), None),
+        pages=tuple(url for (url,) in ledger.ask(f"SELECT url FROM urls WHERE role = 'page' AND {HELD}")),  # noqa: S608
+        absent=tuple(ledger.ask(f"SELECT url, reason FROM urls WHERE {MISSING} ORDER BY url")),  # noqa: S608
+        outside=tuple(
+            url
+            for (url,) in ledger.ask(
+                "SELECT url FROM urls WHERE state = 'refused' AND reason = ? AND role = 'page'", (OUT_OF_SCOPE,)
+            )
+        ),
+    )
+
+
+def _told(item: Item) -> dict[str, Any]:
+    captured_at = datetime.strptime(item.timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    told = {"file": item.path, "captured_at": f"{captured_at:%Y-%m-%dT%H:%M:%SZ}", "type": item.media_type}
+    return told | {"truncated": True} if item.truncated else told
+
+
+def _stubs(plan: Plan) -> Iterator[tuple[str, bytes]]:
+    """Pages at old addresses that redirected, for hosts that know no redirects; where nothing else stands."""
+    used = {folded(item.path) for item in plan.items}
+    folders = {"/".join(path.split("/")[:number]) for path in used for number in range(1, path.count("/") + 1)}
+    for url, known in plan.moved.items():
+        path = natural(url, plan.root)
+        key = folded(path)
+        above = {"/".join(key.split("/")[:number]) for number in range(1, key.count("/") + 1)}
+        free = key not in used and key not in folders and not above & used
+        if known.fate is Fate.FILE and "?" not in url and path.endswith((".html", ".htm")) and free:
+            used.add(key)
+            folders |= above
+            yield path, moved_page(path, known)
+
+
+def _batches(items: Sequence[Item]) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch

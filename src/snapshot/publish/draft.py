@@ -1,0 +1,85 @@
+"""The folder of a copy that is being made, beside the one that serves: what is the same is shared, the rest is written.
+
+The new copy takes the old one's place by renaming, when it is whole. A kill at any moment leaves one of them whole.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+SITE = "site"
+_NEW = ".site.new"
+_OLD = ".site.old"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Where files of the new copy are put. It may be sent to other processes."""
+
+    root: Path
+    """The folder that the copy stands in as `site/`."""
+
+    @property
+    def site(self) -> Path:
+        """The copy that serves."""
+        return self.root / SITE
+
+    @property
+    def new(self) -> Path:
+        """The copy that is being made."""
+        return self.root / _NEW
+
+    def begin(self) -> None:
+        """Tidy up after a kill, and begin with an empty folder."""
+        old = self.root / _OLD
+        if old.exists() and not self.site.exists():
+            old.rename(self.site)
+        for left in (old, self.new):
+            _remove(left)
+        self.new.mkdir(parents=True)
+
+    def put(self, path: str, body: bytes) -> bool:
+        """Put a file into the copy; whether it had to be written. ValueError for a path that leads out of it."""
+        steps = PurePosixPath(path).parts
+        if not steps or path.startswith("/") or ".." in steps:
+            raise ValueError(path)
+        target, before = self.new.joinpath(*steps), self.site.joinpath(*steps)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if _holds(before, body):
+            with suppress(OSError):  # not all file systems can share a file: then it is written anew
+                os.link(before, target)
+                return False
+        target.write_bytes(body)
+        return True
+
+    def finish(self) -> None:
+        """Put the new copy in the old one's place."""
+        old = self.root / _OLD
+        if self.site.exists():
+            self.site.rename(old)
+        self.new.rename(self.site)
+        _remove(old)
+
+    def drop(self) -> None:
+        """Give the new copy up."""
+        _remove(self.new)
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_symlink():
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder)
+
+
+def _holds(path: Path, body: bytes) -> bool:
+    """Whether a file, and no link to one, holds just these bytes."""
+    if path.is_symlink() or not path.is_file() or path.stat().st_size != len(body):
+        return False
+    with path.open("rb") as file:
+        return all(file.read(_CHUNK) == body[start : start + _CHUNK] for start in range(0, len(body), _CHUNK))

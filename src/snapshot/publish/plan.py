@@ -1,0 +1,223 @@
+"""What the copy will hold: each URL and its file, what moved and what is missing. Made before anything is written."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from snapshot import urls
+from snapshot.archive.reader import Spot
+from snapshot.archive.source import Holding, Source
+from snapshot.errors import DamagedArchive
+from snapshot.model import Role, first_header
+from snapshot.parse.media_type import VAGUE, XHTML, media_type
+from snapshot.publish.moves import resolved_moves
+from snapshot.publish.names import digest, folded, marked
+from snapshot.publish.paths import Held, assign
+from snapshot.publish.table import Fate, Known
+
+VERSIONS = "_versions"
+NO_BODY = "no body"
+"""Why a capture is missing of which the archive holds only that it was the same as another, which it does not hold."""
+_HEAD = 4096
+_PAGES = frozenset({"text/html", XHTML})
+_XML = frozenset({"application/xml", "text/xml"})
+_MAGIC = (
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+    (b"wOFF", "font/woff"),
+    (b"wOF2", "font/woff2"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A capture that is to be a file."""
+
+    url: str
+    path: str
+    spot: Spot
+    media_type: str
+    timestamp: str
+    """14 digits, UTC."""
+    newest: str | None = None
+    """For an older capture, the path of the newest good one."""
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ledgered:
+    """What the ledger of a crawl adds to what the archive itself says."""
+
+    seed: str | None = None
+    """The first one."""
+    pages: tuple[str, ...] = ()
+    """Pages that were captured."""
+    absent: tuple[tuple[str, str], ...] = ()
+    """What belongs to the site and is not there: URL, reason."""
+    outside: tuple[str, ...] = ()
+    """What was met and is not part of the site."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The copy, before it is written."""
+
+    root: str
+    """The authority whose files stand at the top."""
+    hosts: frozenset[str]
+    """The authorities of the site."""
+    items: tuple[Item, ...]
+    """The newest good captures, by path; then the older ones, by path."""
+    moved: Mapping[str, Known]
+    """For each URL that redirects, what comes of it in the end."""
+    absent: Mapping[str, str]
+    """What belongs to the site and is not there: URL → reason."""
+    outside: tuple[str, ...]
+
+    def known(self) -> Iterator[tuple[str, Known]]:
+        """All URLs and what is known of them, what is held before all else."""
+        for item in self.items:
+            if item.newest is None:
+                yield item.url, Known(Fate.FILE, item.path)
+        yield from self.moved.items()
+        yield from ((url, Known(Fate.MISSING, reason)) for url, reason in self.absent.items())
+        yield from ((url, Known(Fate.AWAY, url)) for url in self.outside)
+
+
+@dataclass
+class _Found:
+    """What the archive holds, sorted by what it is."""
+
+    held: dict[str, tuple[list[Holding], list[str]]]
+    """By URL: its good captures, the best first, and the media type of each."""
+    moves: dict[str, str]
+    """By URL: where it redirects to."""
+    absent: dict[str, str]
+
+
+def make_plan(source: Source, ledgered: Ledgered) -> Plan:
+    """Plan the copy of an archive. What cannot be read is in the source's damages."""
+    found = _sorted(source)
+    root = _root(found, ledgered.seed)
+    hosts = _hosts(found, root, ledgered.pages)
+    held = [Held(url, kinds[0]) for url, (_, kinds) in found.held.items()]
+    files = assign(held, root)
+    absent = found.absent | {url: reason for url, reason in ledgered.absent if url not in found.held}
+    moved = resolved_moves(files, found.moves, absent, hosts)
+    return Plan(
+        root=root,
+        hosts=hosts,
+        items=(*_newest(found, files), *_older(found, files, root)),
+        moved=moved,
+        absent={url: absent[url] for url in sorted(absent) if url not in moved},
+        outside=tuple(sorted(url for url in ledgered.outside if urls.split(url).authority in hosts)),
+    )
+
+
+def _sorted(source: Source) -> _Found:
+    found = _Found({}, {}, {})
+    for captures in source.holdings():
+        best = captures[0]
+        url = urls.resolve(best.line.url)
+        if url is None:
+            continue
+        good = [each for each in captures if each.line.good and not each.spot.lost]
+        if good:
+            kinds = [_kind(each) for each in good]
+            found.held[url] = (good, kinds)
+        elif best.spot.lost:
+            found.absent[url] = NO_BODY
+        elif location := _location(best, url):
+            found.moves[url] = location
+        else:
+            found.absent[url] = str(best.line.status or "no answer that can be read")
+    return found
+
+
+def _location(holding: Holding, url: str) -> str | None:
+    if holding.line.status not in (301, 302, 303, 307, 308):
+        return None
+    try:
+        said = first_header(holding.spot.read().headers, "location") or ""
+    except DamagedArchive:
+        return None
+    target = urls.resolve(said, url)
+    mark = said.partition("#")
+    return f"{target}#{mark[2]}" if target and mark[2] else target
+
+
+def _kind(holding: Holding) -> str:
+    """The media type as a browser takes it: what the server says; where that is nothing, what it looks like."""
+    told = holding.line.mime or ""
+    if told and told not in _XML and (told not in VAGUE or told in ("text/plain", "application/octet-stream")):
+        return told
+    try:
+        head = holding.spot.read().content(_HEAD)
+    except (DamagedArchive, OSError):
+        return told
+    magic = next((kind for start, kind in _MAGIC if head.startswith(start)), None)
+    kind = media_type(head, holding.line.url, told or None, Role.PAGE)
+    if told in _XML:
+        return kind if kind in (XHTML, "image/svg+xml") else told
+    by_name = mimetypes.guess_type(urls.split(urls.resolve(holding.line.url) or "http://x/").path)[0]
+    return magic or (kind if "/" in kind and kind not in VAGUE else by_name or told)
+
+
+def _root(found: _Found, seed: str | None) -> str:
+    """The first seed's authority, where it gave pages; else the one that gave the most."""
+    pages = Counter(
+        urls.without_www(urls.split(url).authority) for url, (_, kinds) in found.held.items() if kinds[0] in _PAGES
+    )
+    first = urls.split(seed).authority if seed else None
+    if first and (not pages or pages[urls.without_www(first)]):
+        return first
+    return min(pages, key=lambda host: (-pages[host], host), default="")
+
+
+def _hosts(found: _Found, root: str, pages: Iterable[str]) -> frozenset[str]:
+    bare = urls.without_www(root)
+    domain = urls.registered_domain(bare.partition(":")[0])
+    own = (url for url, (_, kinds) in found.held.items() if kinds[0] in _PAGES)
+    sisters = {urls.split(url).authority for url in own if urls.registered_domain(urls.split(url).host) == domain}
+    return frozenset({bare, f"www.{bare}", *sisters, *(urls.split(url).authority for url in pages)})
+
+
+def _newest(found: _Found, files: Mapping[str, str]) -> list[Item]:
+    items = [
+        Item(url, files[url], good[0].spot, kinds[0], good[0].line.timestamp, truncated=good[0].line.truncated)
+        for url, (good, kinds) in found.held.items()
+    ]
+    return sorted(items, key=lambda item: item.path)
+
+
+def _marks(holding: Holding) -> set[object]:
+    """What captures have in common that hold the same: their digest, and where the body stands."""
+    original = holding.spot.original or holding.spot
+    return {original.place, holding.line.digest or original.place}
+
+
+def _older(found: _Found, files: Mapping[str, str], root: str) -> list[Item]:
+    """Captures of the same URL that hold something else than the newest: each under its date."""
+    items: list[Item] = []
+    used: set[str] = set()
+    for url in sorted(found.held):
+        good, kinds = found.held[url]
+        told = _marks(good[0])
+        for each, kind in zip(good[1:], kinds[1:], strict=True):
+            if each.line.soft or told & _marks(each):
+                continue
+            told |= _marks(each)
+            path = f"{VERSIONS}/{each.line.timestamp}/{assign([Held(url, kind)], root)[url]}"
+            if folded(path) in used:
+                head, _, name = path.rpartition("/")
+                path = f"{head}/{marked(name, digest(f'{url} {each.spot.place}'))}"
+            used.add(folded(path))
+            items.append(
+                Item(url, path, each.spot, kind, each.line.timestamp, files[url], truncated=each.line.truncated)
+            )
+    return sorted(items, key=lambda item: item.path)

@@ -1,0 +1,81 @@
+"""Where old addresses are now, in the words of the servers that a copy may stand on. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from snapshot import urls
+from snapshot.publish.paths import natural
+from snapshot.publish.plan import Plan
+from snapshot.publish.table import Fate, Known
+
+NETLIFY = "_redirects"
+MOST_NETLIFY = 2000
+"""Rules that Cloudflare reads; Netlify reads more."""
+_UNFIT = re.compile(r"[\x00-\x20\"'\\$<>{}|^`\x7f-\U0010ffff]")
+_README = """Where old addresses are now, for the server of the copy. Each `snapshot publish` makes these files again.
+
+nginx    In `http`:   include /path/of/site/redirects/nginx.conf;
+         In `server`: if ($snapshot_moved) { return 301 $snapshot_moved; }
+Apache   In the virtual host, with mod_rewrite:
+           RewriteEngine On
+           RewriteMap snapshot "txt:/path/of/site/redirects/apache.txt"
+           RewriteCond %{THE_REQUEST} "^[A-Z]+ ([^ ]+)"
+           RewriteCond ${snapshot:%1} "^(.+)$"
+           RewriteRule ^ %1 [R=301,L,NE]
+Netlify, Cloudflare Pages   `_redirects` at the top of the copy is read by itself. It knows no queries.
+"""
+
+
+def redirect_files(plan: Plan) -> dict[str, bytes]:
+    """Path → content of the files that tell servers where old addresses are now."""
+    moved = dict(sorted(_moved(plan).items()))
+    nginx = "".join(f'  "{_escaped(old)}" "{new}";\n' for old, new in moved.items())
+    plain = [(old, new) for old, new in moved.items() if "?" not in old]
+    return {
+        "redirects/README.txt": _README.encode(),
+        "redirects/nginx.conf": (
+            "map_hash_bucket_size 8192;\nmap_hash_max_size 65536;\n"
+            f'map $request_uri $snapshot_moved {{\n  default "";\n{nginx}}}\n'
+        ).encode(),
+        "redirects/apache.txt": "".join(f"{old} {new}\n" for old, new in moved.items()).encode(),
+        NETLIFY: "".join(f"{old} {new} 301\n" for old, new in plain[:MOST_NETLIFY]).encode(),
+    }
+
+
+def _moved(plan: Plan) -> Mapping[str, str]:
+    """Old request target → new address, for the host at the top: what redirected, and what has another name."""
+    found: dict[str, str] = {}
+    for url, known in plan.moved.items():
+        _add(found, plan, url, known)
+    for item in plan.items:
+        if item.newest is None and ("?" in item.url or natural(item.url, plan.root) != item.path):
+            _add(found, plan, item.url, Known(Fate.FILE, item.path))
+    return found
+
+
+def _add(found: dict[str, str], plan: Plan, url: str, known: Known) -> None:
+    parts = urls.split(url)
+    at_top = urls.without_www(parts.authority) == urls.without_www(plan.root)
+    target = _UNFIT.sub(lambda char: quote(char[0], safe=""), parts.target)
+    new = new_address(known)
+    if at_top and new and new.partition("#")[0] != target and len(target) + len(new) < 4000:
+        found.setdefault(target, new)
+
+
+def new_address(known: Known) -> str:
+    """What a server is to send a reader to; empty where there is nothing."""
+    if known.fate is Fate.MISSING:
+        return ""
+    if known.fate is Fate.AWAY:
+        return _UNFIT.sub(lambda char: quote(char[0], safe=""), known.told + known.fragment)
+    path = known.told.removesuffix("index.html") if f"/{known.told}".endswith("/index.html") else known.told
+    fragment = _UNFIT.sub(lambda char: quote(char[0], safe=""), known.fragment)
+    return f"/{quote(path, safe='/~!()*,;=@&+')}{fragment}"
+
+
+def _escaped(target: str) -> str:
+    """A string of nginx's, which is no regular expression and no name of a parameter of `map`."""
+    return target.replace("\\", "\\\\")

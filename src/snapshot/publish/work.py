@@ -1,0 +1,86 @@
+"""What a worker makes of some captures: their files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from snapshot.archive.capture import Capture
+from snapshot.errors import DamagedArchive
+from snapshot.model import first_header
+from snapshot.publish.document import Given, written
+from snapshot.publish.draft import Draft
+from snapshot.publish.look import Look, Shown
+from snapshot.publish.page import Change
+from snapshot.publish.plan import Item
+from snapshot.publish.table import Table
+from snapshot.publish.targets import Targets
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the work on all captures shares."""
+
+    draft: Draft
+    table: Path
+    hosts: frozenset[str]
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of one capture."""
+
+    item: Item
+    wrote: bool
+    """False where the file of the old copy is the same."""
+    changes: tuple[Change, ...]
+
+
+@dataclass
+class Made:
+    """What came of some."""
+
+    done: list[Done] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
+    """What they link to and the archive does not hold: URL → reason."""
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some captures."""
+
+    setting: Setting
+    items: Sequence[Item]
+
+
+def make_files(batch: Batch) -> Made:
+    """Write the files of some captures."""
+    made = Made()
+    for item in batch.items:
+        try:
+            capture = item.spot.read()
+            body = capture.body
+        except (DamagedArchive, OSError) as error:
+            made.faults.append(str(error))
+        else:
+            _make(batch.setting, item, capture, body, made)
+    return made
+
+
+def _make(setting: Setting, item: Item, capture: Capture, body: bytes, made: Made) -> None:
+    targets = Targets(_table(setting.table), setting.hosts, item.url, item.path)
+    shown = Shown(f"{capture.time:%Y-%m-%d}", item.path, item.newest)
+    content_type = first_header(capture.headers, "content-type")
+    new = written(Given(body, content_type, targets, setting.look, shown))
+    wrote = setting.draft.put(item.path, new.body)
+    made.done.append(Done(item, wrote, new.changes))
+    made.missing |= targets.missing
+
+
+@lru_cache(maxsize=2)
+def _table(path: Path) -> Table:
+    return Table(path)
