@@ -7,9 +7,10 @@ for a tag rather than less: what only looks like one is then changed without nee
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from html.entities import html5
+from types import MappingProxyType
+from typing import NamedTuple
 
 _RAW = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript")
 """Elements whose content is no markup to the tokenizer; of `noscript`, where scripts run."""
@@ -31,8 +32,7 @@ _WINDOWS = {number: bytes((number,)).decode("cp1252", "replace") for number in r
 _CLOSING = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in _RAW}
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """An attribute, and where it stands in the text."""
 
     name: str
@@ -45,8 +45,7 @@ class Attribute:
     """Where its value, with its quote, ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A start tag, or an end tag."""
 
     tag: str
@@ -63,7 +62,8 @@ class Tag:
     """The others, which browsers pass over."""
     inside: tuple[int, int] | None = None
     """For an element whose content is no markup: from where to where that stands."""
-    values: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    values: Mapping[str, str] = MappingProxyType({})
+    """The same as `attributes`, by name."""
 
     @property
     def named(self) -> int:
@@ -75,8 +75,7 @@ class Tag:
         return self.values.get(key, default)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """What stands between tags, as it is written. Comments are none."""
 
     start: int
@@ -109,7 +108,7 @@ def tokens(text: str, start: int = 0, end: int | None = None, *, xml: bool = Fal
             foreign = max(int(xml), foreign + (-1 if tag.closing else 1))
         elif name in _CLOSING and not tag.closing and _is_raw(tag, foreign):
             position = _behind_raw(text, name, tag.end, end)
-            tag = _with_inside(tag, position)
+            tag = tag._replace(inside=(tag.end, position))
         yield tag
 
 
@@ -132,22 +131,19 @@ def _behind_raw(text: str, name: str, start: int, end: int) -> int:
     return closing.start() if closing else end
 
 
-def _with_inside(tag: Tag, end: int) -> Tag:
-    return Tag(
-        tag.tag, tag.start, tag.end, tag.attributes, tag.closing, tag.empty, tag.repeated, (tag.end, end), tag.values
-    )
-
-
 def _closed(text: str, match: re.Match[str], name: str, end: int) -> Tag | None:
-    tag = _opened(text, match, name, end)
+    plain = _END.match(text, match.end(), end)
+    tag = Tag(name, match.start(), plain.end()) if plain else _opened(text, match, name, end)
     return Tag(name, tag.start, tag.end, closing=True) if tag else None
 
 
 def _opened(text: str, match: re.Match[str], name: str, end: int) -> Tag | None:
+    position = match.end()
+    if text.startswith(">", position) and position < end:
+        return Tag(name, match.start(), position + 1)
     values: dict[str, str] = {}
     first: list[Attribute] = []
     others: list[Attribute] = []
-    position = match.end()
     while not (closing := _END.match(text, position, end)):
         found = _ATTRIBUTE.match(text, position, end)
         if not found or found.end() >= end:

@@ -77,10 +77,10 @@ def _markup(given: Given, *, xml: bool) -> Written:
         targets.stand_on(urls.resolve(plan.base, targets.url) or targets.url)
     words = words_for(plan.language)
     page = Rewriter(text, targets, given.look, words, xml=xml)
-    insertions = [(plan.head, head(given.look, given.shown))]
+    markup = notice(given.look, words, given.shown) if plan.body is not None else ""
+    insertions = [(plan.head, head(given.look, given.shown, markup))]
     if plan.body is not None:
-        opening = "<body>" if plan.implied and not xml else ""
-        insertions.append((plan.body, opening + notice(given.look, words, given.shown)))
+        insertions.append((plan.body, ("<body>" if plan.implied and not xml else "") + markup))
     return _finished(page, tuple(insertions))
 
 

@@ -31,6 +31,8 @@ _FROM_ELSEWHERE = ("integrity", "crossorigin", "nonce")
 _WORTH_TELLING = frozenset({"integrity"})
 _KEPT_EMPTY = frozenset((*LAZY, *LAZY_SETS))
 """What a script will put in place: an address of nothing, rather than none."""
+_MINDED = frozenset((*RULES, *FILMS, "style"))
+"""Elements that matter also where they have no attributes."""
 _PUT_ASIDE = {"ping": "ping", "action": "form", "formaction": "form"}
 
 
@@ -73,6 +75,8 @@ class Rewriter(Page):
 
     def _tag(self, tag: Tag, edited: Edited) -> None:
         self._last = "" if tag.closing else tag.tag
+        if tag.tag not in _MINDED and not tag.attributes and not tag.inside:
+            return
         work = Work(tag)
         if tag.closing:
             self._close(work)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape, unescape
 from importlib.resources import files
+from math import ceil
 from string import Template
 from urllib.parse import quote
 
@@ -58,11 +60,34 @@ def _links(words: Words, shown: Shown) -> str:
     return f' <a href="{escape(link_to(shown.newest, shown.path))}">{escape(words.say("latest"))}</a>'
 
 
-def head(look: Look, shown: Shown) -> str:
-    """What is to stand first in the head of a page; well-formed XML, too."""
+_WIDTHS = (0, 320, 360, 414, 480, 600, 768, 900, 1024, 1280, 1600)
+"""Widths of windows, in pixels, from which on a notice may take fewer lines."""
+_NARROWEST = 280
+_LETTER, _LINE, _PADDING, _MARGINS = 8.8, 23, 18, 48
+"""Pixels of the sheet of the notice: a letter at most, on average; a line; what is above and below; beside."""
+_TAG = re.compile(r"<[^>]*>")
+
+
+def heights(markup: str) -> str:
+    """Style that says how high a notice is in windows of each width; what is longer than thought can be scrolled."""
+    letters = len(" ".join(unescape(_TAG.sub("", markup)).split()))
+    rules: dict[int, int] = {}
+    for width in _WIDTHS:
+        lines = ceil(letters * _LETTER / (max(width, _NARROWEST) - _MARGINS))
+        rules.setdefault(lines, width)
+    said = [f"html{{--snapshot-h:{_PADDING + lines * _LINE}px}}" for lines in rules]
+    return "".join(
+        rule if not width else f"@media(min-width:{width}px){{{rule}}}"
+        for rule, width in zip(said, rules.values(), strict=True)
+    )
+
+
+def head(look: Look, shown: Shown, markup: str) -> str:
+    """What is to stand first in the head of a page with that notice; well-formed XML, too."""
     parts = [
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>',
         f'<link rel="stylesheet" href="{escape(link_to(SHEET, shown.path))}"/>',
+        f"<style>{heights(markup)}</style>",
     ]
     if look.noindex:
         parts.append('<meta name="robots" content="noindex"/>')

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
-from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from snapshot import urls
@@ -67,8 +66,8 @@ def natural(url: str, root: str) -> str:
 
 def link_to(path: str, page: str, fragment: str = "") -> str:
     """The relative URL of a file of the copy, as a file of the copy names it. `fragment` comes with its `#`."""
-    here = PurePosixPath(page).parent.parts
-    there = PurePosixPath(path).parts
+    here = page.split("/")[:-1]
+    there = path.split("/")
     shared = 0
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
         shared += 1

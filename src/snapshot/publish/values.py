@@ -21,6 +21,11 @@ NOTHING = "data:,"
 NO_SHEET = "data:text/css,"
 _IMPORT = "css @import"
 
+_FIXED = re.compile(r"\{(?=[^{}]*\bposition\s*:\s*fixed)", re.IGNORECASE)
+_BELOW = "{margin-top:var(--snapshot-top,0px);"
+"""Keeps what a page fixes to the top of the window below the notice; a margin that the page gives it itself holds."""
+_FIXED_ITSELF = re.compile(r"\bposition\s*:\s*fixed", re.IGNORECASE)
+
 _CANDIDATE = re.compile(r"[\s,]*+(\S++)")
 _DESCRIPTORS = re.compile(r"(?:[^,(]++|\([^)]*+\)?+)*+")
 
@@ -39,7 +44,7 @@ def css_written(text: str, lookup: Lookup) -> str:
             return NO_SHEET if via == _IMPORT else NOTHING
         return lead.href or None
 
-    return css_rewritten(text, swap)
+    return _FIXED.sub(_BELOW, css_rewritten(text, swap))
 
 
 def strings_written(text: str, lookup: Lookup) -> str:
@@ -60,7 +65,8 @@ def _one(value: str, lookup: Lookup) -> str | None:
 
 
 def _css(value: str, lookup: Lookup) -> str:
-    return css_written(value, lookup)
+    below = _BELOW[1:] if _FIXED_ITSELF.search(value) else ""
+    return below + css_written(value, lookup)
 
 
 def _set(value: str, lookup: Lookup) -> str | None:
