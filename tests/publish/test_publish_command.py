@@ -13,8 +13,9 @@ from urllib.parse import unquote
 
 import pytest
 from archive_making import BEGUN, answer, exchange, revisit, warcs, write
-from command import Crawled, run
+from command import ROOT, Crawled, run, serving
 from lxml import html
+from serve import make_server
 
 LINK = ("href", "src", "poster", "data")
 
@@ -91,6 +92,38 @@ def test_the_notice_is_on_every_captured_page(crawled: Crawled) -> None:
             assert first.tag == "snapshot-notice", page
             (about,) = first.xpath(".//a/@href")
             assert (page.parent / about).resolve() == (site / "_archive/index.html").resolve()
+
+
+def test_a_job_file_gives_the_notice_its_words(crawled: Crawled, tmp_path: Path) -> None:
+    """The keys of a job file reach the copy; without them the notice has the name that the pages give the site."""
+    notice = tree_of(crawled.folder / "site/index.html").xpath("//snapshot-notice")[0].text_content()
+    assert notice.startswith("Centre for Shared Evidence is archived. This copy was made on ")
+    with serving(make_server(ROOT / "fixtures" / "site")) as url:
+        job = tmp_path / "job.toml"
+        job.write_text(
+            f'urls = ["{url}about/"]\nscope = "page"\noutput = "{tmp_path}/out"\ndelay = 0\nnoindex = true\n'
+            'site_name = "The Centre"\nonline_from = "2014"\nonline_until = "30 April 2024"\n'
+        )
+        ran = run("run", job)
+    assert ran.code == 0, ran.err
+    page = tree_of(tmp_path / "out/site/about/index.html")
+    said = page.xpath("//snapshot-notice")[0].text_content()
+    assert said.startswith("The Centre is archived. It was online from 2014 to 30 April 2024.")
+    assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert run("publish", tmp_path / "out", "--online-until", "2024").code == 0
+    again = tree_of(tmp_path / "out/site/about/index.html").xpath("//snapshot-notice")[0].text_content()
+    assert again.startswith("The Centre is archived. It was online from 2014 to 2024.")
+
+
+def test_a_crawl_that_only_captures_has_no_copy(tmp_path: Path) -> None:
+    """--capture-only ends before the copy; `snapshot publish` makes it later, and it is the same folder's."""
+    with serving(make_server(ROOT / "fixtures" / "site")) as url:
+        ran = run("crawl", f"{url}about/", "--scope", "page", "-o", tmp_path / "out", "--delay", "0", "--capture-only")
+    assert ran.code == 0, ran.err
+    assert not (tmp_path / "out/site").exists()
+    assert run("publish", tmp_path / "out").code == 0
+    assert (tmp_path / "out/site/about/index.html").is_file()
+    assert run("verify", tmp_path / "out", "--strict").code == 0
 
 
 def test_where_it_comes_from_is_told(crawled: Crawled) -> None:

@@ -29,7 +29,7 @@ class Copying(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    site_name: str | None = Field(None, description="What the notice calls the site. [default: its host]")
+    site_name: str | None = Field(None, description="What the notice calls the site. [default: what its pages call it]")
     online_from: str | None = Field(None, description="When the site went online, as the notice is to say it.")
     online_until: str | None = Field(None, description="When the site closed, as the notice is to say it.")
     notice: str | None = Field(None, description="What the notice says, in the place of our sentences.")
@@ -39,10 +39,10 @@ class Copying(BaseModel):
         "keep", description="Canonical links: keep the pages' own, none, or the address where the copy will stand."
     )
 
-    def look(self, host: str) -> Look:
-        """The slice that pages see. UsageError where the template cannot be read."""
+    def look(self, name: str) -> Look:
+        """The slice that pages see; `name` is the site's where none was given. UsageError where there is no template."""
         return Look(
-            name=self.site_name or host,
+            name=self.site_name or name,
             first=self.online_from or "",
             last=self.online_until or "",
             text=self.notice or "",

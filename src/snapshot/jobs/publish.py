@@ -20,12 +20,11 @@ from snapshot.engines.local import Processes
 from snapshot.errors import Interrupted, UsageError
 from snapshot.export.datapackage import renew_datapackage
 from snapshot.export.files import write_json
-from snapshot.frontier.ledger import MISSING, Ledger
-from snapshot.frontier.schema import HELD
-from snapshot.frontier.scope import OUT_OF_SCOPE
+from snapshot.frontier.ledger import Ledger
 from snapshot.jobs.copying import Copying, publish_options
 from snapshot.jobs.extract import PRELOAD
 from snapshot.jobs.folder import Folder
+from snapshot.jobs.known_site import ledgered, site_name
 from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.publish.about import Provenance, about_page, versions_page
 from snapshot.publish.draft import Draft
@@ -34,7 +33,7 @@ from snapshot.publish.names import folded
 from snapshot.publish.notice import ABOUT, SHEET, SHEET_TEXT, VERSIONS
 from snapshot.publish.ours import many_page, missing_page, moved_page
 from snapshot.publish.paths import natural
-from snapshot.publish.plan import Item, Ledgered, Plan, make_plan
+from snapshot.publish.plan import Item, Plan, make_plan
 from snapshot.publish.redirects import new_address, redirect_files
 from snapshot.publish.table import Fate, write_table
 from snapshot.publish.work import Batch, Done, Made, Setting, make_files
@@ -70,8 +69,7 @@ class Published:
 
 def publish_folder(folder: Folder, copying: Copying, processes: Processes, progress: Progress = silent) -> Published:
     """Write the site/ of an archive folder anew."""
-    ledger = Ledger(folder.ledger) if folder.ledger.is_file() else None
-    return _Publication(open_source(folder.root), Draft(folder.root), ledger, copying, processes, progress).write()
+    return _Publication(open_source(folder.root), folder, Draft(folder.root), copying, processes, progress).write()
 
 
 def publish(path: Path, given: Mapping[str, Any], progress: Progress = silent) -> Published:
@@ -87,7 +85,7 @@ def publish(path: Path, given: Mapping[str, Any], progress: Progress = silent) -
     options = publish_options(given, told)
     output = options.output or (path if archive.archive.is_dir() else Path("output") / path.name.partition(".")[0])
     with _kept_for_us(output, _guarded(archive, output)), Processes(options.workers, preload=PRELOAD) as processes:
-        published = _Publication(source, Draft(output), ledger, options, processes, progress).write()
+        published = _Publication(source, archive, Draft(output), options, processes, progress).write()
         if output == path:
             renew_datapackage(output)
     return published
@@ -132,15 +130,16 @@ class _Publication:
     def __init__(
         self,
         source: Source,
+        archive: Folder,
         draft: Draft,
-        ledger: Ledger | None,
         copying: Copying,
         processes: Processes,
         progress: Progress,
     ) -> None:
         self._source = source
         self._draft = draft
-        self._ledger = ledger
+        self._ledger = Ledger(archive.ledger) if archive.ledger.is_file() else None
+        self._records = archive.records
         self._copying = copying
         self._processes = processes
         self._progress = progress
@@ -152,7 +151,7 @@ class _Publication:
     def write(self) -> Published:
         self._progress(Status("publish", 0))
         plan = make_plan(self._source, ledgered(self._ledger))
-        look = self._copying.look(plan.root)
+        look = self._copying.look(site_name(self._records, plan.root) or plan.root)
         self._draft.begin()
         try:
             with tempfile.TemporaryDirectory() as scratch:
@@ -230,24 +229,6 @@ class _Publication:
             },
         }
         write_json(self._draft.root / REPORT, report)
-
-
-def ledgered(ledger: Ledger | None) -> Ledgered:
-    """What a crawl's ledger adds to what the archive says; nothing where there is none."""
-    if ledger is None:
-        return Ledgered()
-    told = json.loads(ledger.noted("job") or "{}")
-    return Ledgered(
-        seed=next(iter(told.get("urls", ())), None),
-        pages=tuple(url for (url,) in ledger.ask(f"SELECT url FROM urls WHERE role = 'page' AND {HELD}")),  # noqa: S608
-        absent=tuple(ledger.ask(f"SELECT url, reason FROM urls WHERE {MISSING} ORDER BY url")),  # noqa: S608
-        outside=tuple(
-            url
-            for (url,) in ledger.ask(
-                "SELECT url FROM urls WHERE state = 'refused' AND reason = ? AND role = 'page'", (OUT_OF_SCOPE,)
-            )
-        ),
-    )
 
 
 def _told(item: Item) -> dict[str, Any]:

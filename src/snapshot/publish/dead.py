@@ -11,7 +11,7 @@ from snapshot.parse.tokens import Tag
 from snapshot.publish.words import Words
 
 _KINDS = tomllib.loads(files("snapshot.publish").joinpath("data/forms.toml").read_text("utf-8"))["kinds"]
-_LOOKED_INTO = 4000
+_LOOKED_INTO = 1500
 """Characters of a form that are looked at."""
 _WHOLE_PAGE = "__viewstate"
 """What ASP.NET writes into the form that it puts around a whole page."""

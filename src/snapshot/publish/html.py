@@ -41,6 +41,7 @@ class Rewriter(Page):
     """Writes one document anew."""
 
     depth: int = 0
+    _within: int = 0
     _in_style: bool = False
     _last: str = ""
 
@@ -100,10 +101,20 @@ class Rewriter(Page):
         start, end = tag.inside or (tag.end, tag.end)
         raw = self.text[start:end]
         if tag.tag in _READ_ON:
-            return self.part(start, end, [])
+            return self._read_on(start, end)
         if tag.tag == "style":
             return css_written(raw, self.load)
         return self._script(tag, raw) if tag.tag == "script" else raw
+
+    def _read_on(self, start: int, end: int) -> str:
+        """What only browsers without scripts, or without frames, read."""
+        if self._within >= MAX_NESTED:
+            self.note("remote", "markup within too much other")
+            return ""
+        self._within += 1
+        new = self.part(start, end, [])
+        self._within -= 1
+        return new
 
     def _script(self, tag: Tag, raw: str) -> str:
         kind = tag.get("type").partition(";")[0].strip().lower()

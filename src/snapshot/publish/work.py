@@ -75,7 +75,11 @@ def _make(setting: Setting, item: Item, capture: Capture, body: bytes, made: Mad
     targets = Targets(_table(setting.table), setting.hosts, item.url, item.path)
     shown = Shown(f"{capture.time:%Y-%m-%d}", item.path, item.newest)
     content_type = first_header(capture.headers, "content-type")
-    new = written(Given(body, content_type, targets, setting.look, shown))
+    try:
+        new = written(Given(body, content_type, targets, setting.look, shown))
+    except Exception as error:  # noqa: BLE001  (whatever a library makes of them, no bytes may stop a copy)
+        made.faults.append(f"{item.url}: cannot be written anew ({type(error).__name__}); it is left out")
+        return
     wrote = setting.draft.put(item.path, new.body)
     made.done.append(Done(item, wrote, new.changes))
     made.missing |= targets.missing
