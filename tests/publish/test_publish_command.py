@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,7 @@ def test_a_job_file_gives_the_notice_its_words(crawled: Crawled, tmp_path: Path)
         )
         ran = run("run", job)
     assert ran.code == 0, ran.err
+    assert tree_of(tmp_path / "out/site/index.html").xpath("//a/@href") == ["about/index.html"]
     page = tree_of(tmp_path / "out/site/about/index.html")
     said = page.xpath("//snapshot-notice")[0].text_content()
     assert said.startswith("The Centre is archived. It was online from 2014 to 30 April 2024.")
@@ -220,6 +222,17 @@ def test_an_archive_without_ledger_is_published(tmp_path: Path) -> None:
     assert report_of(tmp_path / "copy")["missing"] == {"https://www.example.org/c/": "never met"}
 
 
+def test_a_wacz_is_published(tmp_path: Path) -> None:
+    """A WACZ file gives the same copy as the WARC file in it."""
+    folder = archive(tmp_path / "a", ("https://example.org/", b"<a href=/b/>b</a>", "text/html"))
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as package:
+        package.write(warcs(folder)[0], f"archive/{warcs(folder)[0].name}")
+    assert run("publish", folder).code == 0
+    ran = run("publish", tmp_path / "a.wacz", "-o", tmp_path / "copy")
+    assert ran.code == 0, ran.err
+    assert files(tmp_path / "copy/site") == files(folder / "site")
+
+
 def test_the_newest_good_capture_is_shown_and_others_are_reached(tmp_path: Path) -> None:
     """Of several captures the newest good one stands at the address, older ones by date; errors and repeats do not."""
     url = "https://example.org/"
@@ -318,6 +331,7 @@ def test_an_archive_without_pages_is_published(tmp_path: Path) -> None:
     assert ran.code == 0, ran.err
     assert "_hosts/example.org/x.png" in files(folder / "site") or "x.png" in files(folder / "site")
     assert (folder / "site/_archive/index.html").is_file()
+    assert tree_of(folder / "site/index.html").xpath("//a/@href") == ["_archive/index.html"]
 
 
 def test_a_cut_tail_is_told_and_the_rest_published(tmp_path: Path) -> None:

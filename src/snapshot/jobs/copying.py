@@ -40,7 +40,7 @@ class Copying(BaseModel):
     )
 
     def look(self, name: str) -> Look:
-        """The slice that pages see; `name` is the site's where none was given. UsageError where there is no template."""
+        """The slice that pages see; `name` is the site's where none is given. UsageError: no template to be read."""
         return Look(
             name=self.site_name or name,
             first=self.online_from or "",

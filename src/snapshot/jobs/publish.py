@@ -29,13 +29,11 @@ from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.publish.about import Provenance, about_page, versions_page
 from snapshot.publish.draft import Draft
 from snapshot.publish.look import Look
-from snapshot.publish.names import folded
 from snapshot.publish.notice import ABOUT, SHEET, SHEET_TEXT, VERSIONS
-from snapshot.publish.ours import many_page, missing_page, moved_page
-from snapshot.publish.paths import natural
+from snapshot.publish.ours import many_page, missing_page
 from snapshot.publish.plan import Item, Plan, make_plan
-from snapshot.publish.redirects import new_address, redirect_files
-from snapshot.publish.table import Fate, write_table
+from snapshot.publish.redirects import moved_pages, new_address, redirect_files
+from snapshot.publish.table import write_table
 from snapshot.publish.work import Batch, Done, Made, Setting, make_files
 from snapshot.version import VERSION
 
@@ -194,7 +192,7 @@ class _Publication:
             self._put(path, body)
         if any(item.newest is not None for item in plan.items):
             self._put(VERSIONS, versions_page(plan.items))
-        for path, body in _stubs(plan):
+        for path, body in moved_pages(plan):
             self._put(path, body)
         self._result.missing = len(self._missing)
         self._result.redirects = len(plan.moved)
@@ -235,21 +233,6 @@ def _told(item: Item) -> dict[str, Any]:
     captured_at = datetime.strptime(item.timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     told = {"file": item.path, "captured_at": f"{captured_at:%Y-%m-%dT%H:%M:%SZ}", "type": item.media_type}
     return told | {"truncated": True} if item.truncated else told
-
-
-def _stubs(plan: Plan) -> Iterator[tuple[str, bytes]]:
-    """Pages at old addresses that redirected, for hosts that know no redirects; where nothing else stands."""
-    used = {folded(item.path) for item in plan.items}
-    folders = {"/".join(path.split("/")[:number]) for path in used for number in range(1, path.count("/") + 1)}
-    for url, known in plan.moved.items():
-        path = natural(url, plan.root)
-        key = folded(path)
-        above = {"/".join(key.split("/")[:number]) for number in range(1, key.count("/") + 1)}
-        free = key not in used and key not in folders and not above & used
-        if known.fate is Fate.FILE and "?" not in url and path.endswith((".html", ".htm")) and free:
-            used.add(key)
-            folders |= above
-            yield path, moved_page(path, known)
 
 
 def _batches(items: Sequence[Item]) -> Iterator[list[Item]]:

@@ -19,6 +19,7 @@ from snapshot.publish.paths import Held, assign
 from snapshot.publish.table import Fate, Known
 
 VERSIONS = "_versions"
+TOP_PAGE = "index.html"
 NO_BODY = "no body"
 """Why a capture is missing of which the archive holds only that it was the same as another, which it does not hold."""
 _HEAD = 4096
@@ -78,6 +79,18 @@ class Plan:
     absent: Mapping[str, str]
     """What belongs to the site and is not there: URL → reason."""
     outside: tuple[str, ...]
+    seed: str | None = None
+
+    @property
+    def entry(self) -> str | None:
+        """The path of the page to begin with: that of the top, else the seed's, else the shortest; None without any."""
+        pages = {item.url: item.path for item in self.items if item.newest is None and item.media_type in _PAGES}
+        if TOP_PAGE in pages.values():
+            return TOP_PAGE
+        moved = self.moved.get(self.seed or "")
+        if moved and moved.fate is Fate.FILE:
+            return moved.told
+        return pages.get(self.seed or "") or min(pages.values(), key=lambda path: (len(path), path), default=None)
 
     def known(self) -> Iterator[tuple[str, Known]]:
         """All URLs and what is known of them, what is held before all else."""
@@ -116,6 +129,7 @@ def make_plan(source: Source, ledgered: Ledgered) -> Plan:
         moved=moved,
         absent={url: absent[url] for url in sorted(absent) if url not in moved},
         outside=tuple(sorted(url for url in ledgered.outside if urls.split(url).authority in hosts)),
+        seed=ledgered.seed,
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from snapshot import urls
+from snapshot.publish.names import folded
+from snapshot.publish.notice import ABOUT
+from snapshot.publish.ours import moved_page
 from snapshot.publish.paths import natural
-from snapshot.publish.plan import Plan
+from snapshot.publish.plan import TOP_PAGE, Plan
 from snapshot.publish.table import Fate, Known
 
 NETLIFY = "_redirects"
@@ -43,6 +46,31 @@ def redirect_files(plan: Plan) -> dict[str, bytes]:
         "redirects/apache.txt": "".join(f"{old} {new}\n" for old, new in moved.items()).encode(),
         NETLIFY: "".join(f"{old} {new} 301\n" for old, new in plain[:MOST_NETLIFY]).encode(),
     }
+
+
+def moved_pages(plan: Plan) -> Iterator[tuple[str, bytes]]:
+    """Pages at old addresses that redirected, for hosts that know no redirects; where nothing else stands.
+
+    At the top there is always one: where the site's own was not captured, it leads to where the crawl began.
+    """
+    used = {folded(item.path) for item in plan.items}
+    if folded(TOP_PAGE) not in used:
+        used.add(folded(TOP_PAGE))
+        yield TOP_PAGE, moved_page(TOP_PAGE, Known(Fate.FILE, plan.entry or ABOUT))
+    above = {folder for path in used for folder in _folders(path)}
+    for url, known in plan.moved.items():
+        path = natural(url, plan.root)
+        key = folded(path)
+        free = key not in used and key not in above and not used.intersection(_folders(key))
+        if known.fate is Fate.FILE and "?" not in url and path.endswith((".html", ".htm")) and free:
+            used.add(key)
+            above.update(_folders(key))
+            yield path, moved_page(path, known)
+
+
+def _folders(path: str) -> Iterator[str]:
+    parts = path.split("/")
+    return ("/".join(parts[:number]) for number in range(1, len(parts)))
 
 
 def _moved(plan: Plan) -> Mapping[str, str]:
