@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ class Need:
 NEEDS = {
     "shared": Need("test data in ../shared", SHARED.is_dir, "it is handed out with the project's issues"),
     "browser": Need("Chromium", lambda: shutil.which("chromium") is not None, "apt-get install chromium"),
+    "pagefind": Need("Pagefind", lambda: find_spec("pagefind_bin") is not None, "pip install 'snapshot[search]'"),
     "manuals": Need(
         "manuals of Debian",
         lambda: all((MANUALS / name).exists() for name in ("python3/html", "debian-handbook/html", "debian-policy")),

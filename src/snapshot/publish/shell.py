@@ -18,7 +18,7 @@ LONGEST = 200
 """Characters of a title or a name that are shown."""
 _JOINERS = "\u200c\u200d"
 """They change the shapes of letters, as Persian needs it, and nothing else."""
-STRICT = "default-src 'none'; style-src 'self' file:; form-action 'none'; base-uri 'none'"
+STRICT = "default-src 'none'; style-src 'self' file:; img-src data:; form-action 'none'; base-uri 'none'"
 """Content-Security-Policy (CSP 3) of a page that needs its style sheet and nothing else."""
 
 
@@ -75,6 +75,7 @@ def framed(leaf: Leaf, site: SiteFacts) -> Made:
 <meta http-equiv="Content-Security-Policy" content="{escape(leaf.policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 {robots}<title>{escape(title)} · {escape(short(site.name))}</title>
 <link rel="stylesheet" href="{link(SHELL_SHEET, leaf.path)}">
 {leaf.head}</head>
