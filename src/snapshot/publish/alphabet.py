@@ -7,6 +7,7 @@ stands under `A`), since one list may hold several languages.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ _LONGEST = 120
 """Characters that are compared."""
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ŋ": "n"})
 """Letters that Unicode does not take apart."""
+_NO_WORD = re.compile(r"[^a-z0-9]+")
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 """Katakana stands with hiragana."""
 
@@ -36,6 +38,8 @@ OTHER = Letter("5", "other", "#")
 
 def folded_name(text: str) -> str:
     """What is compared of a name: no case, no accents, no punctuation in front."""
+    if text.isascii():
+        return " ".join(_NO_WORD.sub(" ", text[:_LONGEST].lower()).split())
     apart = unicodedata.normalize("NFKD", text[:_LONGEST].casefold())
     bare = "".join(char for char in apart if not unicodedata.combining(char)).translate(_PLAIN).translate(_HIRAGANA)
     kept = "".join(char if char.isalnum() else " " for char in bare)

@@ -6,8 +6,8 @@ Entry → its rows in each view → sorted, on disk where they are many → page
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
 from itertools import groupby, islice
 
 from snapshot.archive.sorting import sorted_lines
@@ -16,10 +16,12 @@ from snapshot.publish.entry import Entry, names
 from snapshot.publish.listing import DESCRIPTION, count_html, entries_html, parts_html, views_html
 from snapshot.publish.phrases import phrases_for
 from snapshot.publish.shell import Leaf, Made, SiteFacts, framed, isolated, shell_sheet, short
-from snapshot.publish.views import VIEWS, Row, Shelf, Shelves, View, shelf_path
+from snapshot.publish.views import VIEWS, Shelf, Shelves, View, shelf_path
 
 PER_PAGE = 500
 """Entries on a page."""
+_CONTROLS = re.compile(r"[\x00-\x1f]")
+
 _Counted = dict[str, dict[str, tuple[Shelf, int]]]
 _Listed = tuple[int, str, str, Entry]
 """A row as it comes back: number of the view, id of the shelf, heading, entry."""
@@ -43,39 +45,41 @@ def browse_pages(entries: Iterable[Entry], site: SiteFacts) -> Iterator[Made]:
 
 
 def _lines(entries: Iterable[Entry], shelves: _Counted) -> Iterator[bytes]:
+    """Lines that sort by view, shelf, and place on it, and hold the entry."""
     for entry in entries:
+        told = json.dumps(_shown(entry))
         for number, view in enumerate(VIEWS):
             for row in view.rows(entry):
                 shelf, count = shelves[view.name].get(row.shelf.id, (row.shelf, 0))
                 shelves[view.name][row.shelf.id] = (shelf, count + 1)
-                yield _line(number, row, entry)
+                yield _line((str(number), shelf.order, shelf.id, row.order, entry.path, row.group), told)
 
 
-def _line(number: int, row: Row, entry: Entry) -> bytes:
-    """A line that sorts by view, shelf, and place on it, and holds the entry."""
-    key = (str(number), row.shelf.order, row.shelf.id, row.order, entry.path)
-    told = json.dumps((number, row.shelf.id, row.group, asdict(_bounded(entry))))
-    plain = "\0".join("".join(max(char, " ") for char in part) for part in key)
+def _line(key: tuple[str, ...], told: str) -> bytes:
+    plain = "\0".join(_CONTROLS.sub(" ", part) for part in key)
     return f"{plain}\0{told}\n".encode("utf-8", "replace")
 
 
-def _bounded(entry: Entry) -> Entry:
-    """What is shown of an entry: what others wrote may be longer than memory."""
-    return replace(
-        entry,
-        url=short(entry.url),
-        title=short(entry.title or ""),
-        byline=short(entry.byline or ""),
-        authors=names(entry.authors),
-        categories=names(entry.categories),
-        description=short(entry.description or "", DESCRIPTION),
+def _shown(entry: Entry) -> tuple[object, ...]:
+    """The fields of an entry, cut to what is shown: what others wrote may be longer than memory."""
+    return (
+        short(entry.url),
+        entry.path,
+        short(entry.title or ""),
+        short(entry.byline or ""),
+        names(entry.authors),
+        entry.day,
+        names(entry.categories),
+        entry.kind,
+        short(entry.language or ""),
+        short(entry.description or "", DESCRIPTION),
     )
 
 
 def _read(line: bytes) -> _Listed:
-    number, shelf, group, values = json.loads(line.rpartition(b"\0")[2])
-    lists = {name: tuple(values[name]) for name in ("authors", "categories")}
-    return number, shelf, group, Entry(**{**values, **lists})
+    number, _, shelf, _, _, group, told = line.decode().split("\0", 6)
+    url, path, title, byline, authors, date, categories, *rest = json.loads(told)
+    return int(number), shelf, group, Entry(url, path, title, byline, tuple(authors), date, tuple(categories), *rest)
 
 
 def _shelf_pages(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from importlib.resources import files
 
@@ -111,6 +112,7 @@ def way(path: str, here: str, label: str) -> str:
     return f'<a href="{link(path, here)}"{current}>{label}</a>'
 
 
+@lru_cache(maxsize=4096)
 def link(path: str, here: str) -> str:
     """The relative address of a file of the copy, as it stands in an attribute."""
     return escape(link_to(path, here))
@@ -123,9 +125,10 @@ def isolated(text: str, longest: int = LONGEST) -> str:
 
 def short(text: str, longest: int = LONGEST) -> str:
     """One line of what others wrote, without control characters, cut to a length that a reader can take in."""
-    line = " ".join(
-        "".join(char if char.isprintable() or char in _JOINERS else " " for char in text[: longest * 8]).split()
-    )
+    cut = text[: longest * 8]
+    if not cut.isprintable():
+        cut = "".join(char if char.isprintable() or char in _JOINERS else " " for char in cut)
+    line = " ".join(cut.split())
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from snapshot.publish.alphabet import Letter, folded_name, letter, name_order
 from snapshot.publish.entry import Entry, names
@@ -57,6 +58,7 @@ Shelves = Mapping[str, Mapping[str, tuple[Shelf, int]]]
 """By view and id: each shelf, and how many pages stand on it."""
 
 
+@lru_cache(maxsize=16384)
 def named_shelf(name: str) -> Shelf:
     """The shelf of an author or a category. Its id is made from the name alone, and so stays the same for ever."""
     slug = _NOT_PLAIN.sub("-", folded_name(name)).strip("-")[:_SLUG].strip("-")
