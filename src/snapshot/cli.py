@@ -15,7 +15,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from snapshot.display import Display, plan_lines, published_lines, short_report, story, summary
+from snapshot.display import Display, plan_lines, published_lines, short_report, size, story, summary
 from snapshot.errors import Interrupted, SnapshotError, UsageError
 from snapshot.jobs.copying import PublishOptions
 from snapshot.jobs.crawl import FIXED, Result, crawl, repair
@@ -23,6 +23,7 @@ from snapshot.jobs.dry_run import dry_run
 from snapshot.jobs.extract import extract_sources, raise_damage
 from snapshot.jobs.folder import Folder
 from snapshot.jobs.job import SECRET, Job, make_job, read_job
+from snapshot.jobs.pack import pack
 from snapshot.jobs.publish import publish
 from snapshot.jobs.report import explain, make_report
 from snapshot.jobs.verify import verify
@@ -164,6 +165,26 @@ def report(
         return
     facts = make_report(Folder(folder))
     _say(facts, list(short_report(facts)), as_json=as_json, quiet=quiet)
+
+
+@app.command("pack", epilog="Example: snapshot pack output/example.org -o example.wacz")
+def pack_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The archive folder of a crawl that has ended.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there. [default: DIR.wacz]")
+    ] = None,
+    no_text: Annotated[
+        bool, typer.Option("--no-text", help="Leave the pages' text out: smaller, but nothing to search in.")
+    ] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Put an archive into one WACZ file, as ReplayWeb.page and pywb read it."""
+    with Display(quiet=quiet) as display:
+        packed = pack(folder, output, text=not no_text, progress=display)
+    facts = {"path": str(packed.path), "files": packed.files, "bytes": packed.bytes}
+    line = f"{packed.files:,} files, {size(packed.bytes)}, in {packed.path}"
+    _say(facts, [line], as_json=as_json, quiet=quiet)
 
 
 @app.command("verify", epilog="Example: snapshot verify output/example.org")

@@ -24,6 +24,7 @@ _VERBS = {
     "publish": "published",
     "report": "report",
     "verify": "verified",
+    "pack": "packed",
 }
 _SCALE = ("B", "kB", "MB", "GB", "TB")
 _REASONS_SHOWN = 8

@@ -62,12 +62,11 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 def _resource(root: Path, path: Path) -> dict[str, Any]:
-    name = path.relative_to(root).as_posix()
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {
-        "name": _ODD.sub("-", name.lower()),
-        "path": name,
-        "hash": f"sha256:{digest}",
-        "bytes": path.stat().st_size,
-    }
+    return resource(path.relative_to(root).as_posix(), digest, path.stat().st_size)
+
+
+def resource(name: str, digest: str, size: int) -> dict[str, Any]:
+    """A file's entry: its path from the package's root, its SHA-256 in hexadecimal digits, its size in bytes."""
+    return {"name": _ODD.sub("-", name.lower()), "path": name, "hash": f"sha256:{digest}", "bytes": size}

@@ -8,24 +8,41 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, BinaryIO, TextIO
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[TextIO]:
     """A text file to write, in UTF-8; it takes its place at `path` when all went well, and leaves nothing else."""
+    with _draft_of(path) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
+        yield file
+        _to_disk(file)
+
+
+@contextmanager
+def whole_binary_file(path: Path) -> Iterator[BinaryIO]:
+    """The same for bytes."""
+    with _draft_of(path) as draft, draft.open("wb") as file:
+        yield file
+        _to_disk(file)
+
+
+@contextmanager
+def _draft_of(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     _drop_orphans(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
+        yield draft
         draft.replace(path)
     finally:
         with suppress(FileNotFoundError):
             draft.unlink()
+
+
+def _to_disk(file: IO[Any]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _drop_orphans(path: Path) -> None:

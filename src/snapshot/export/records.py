@@ -27,15 +27,17 @@ def write_schema(path: Path) -> None:
 class PageList:
     """pages.jsonl in WACZ's form (WACZ 1.1.1, 5.2.2)."""
 
-    def __init__(self, file: TextIO) -> None:
-        """Write the header line."""
+    def __init__(self, file: TextIO, *, has_text: bool = False) -> None:
+        """Write the header line; it says whether the pages' lines have their text."""
         self._file = file
-        self._write({"format": "json-pages-1.0", "id": "pages", "title": "All Pages"})
+        header = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
+        self._write({**header, "hasText": True} if has_text else header)
 
-    def add(self, url: str, captured_at: str, title: str | None) -> None:
+    def add(self, url: str, captured_at: str, title: str | None, text: str | None = None) -> None:
         """Write a page's line; its id is the same whenever it is written again."""
         page = {"id": uuid.uuid5(_NAMESPACE, f"{captured_at} {url}").hex, "url": url, "ts": captured_at}
-        self._write(page if title is None else {**page, "title": title})
+        known = {"title": title, "text": text}
+        self._write({**page, **{name: value for name, value in known.items() if value is not None}})
 
     def _write(self, value: dict[str, Any]) -> None:
         self._file.write(json.dumps(value, ensure_ascii=False) + "\n")
