@@ -57,6 +57,14 @@ def test_pages_have_titles_and_text(packed: Path, crawled: Crawled) -> None:
         assert page.get("title") == records[page["url"]]["title"]
 
 
+def test_no_json_file_is_taken_for_metadata(packed: Path) -> None:
+    """Each JSON file is described as a mere file: py-wacz's validator takes report.json for one of its own reports."""
+    with zipfile.ZipFile(packed) as wacz:
+        resources = json.loads(wacz.read("datapackage.json"))["resources"]
+    kinds = {each["path"]: each.get("type") for each in resources if each["path"].endswith(".json")}
+    assert kinds == {"records/records.schema.json": "file", "report/report.json": "file"}
+
+
 def test_text_can_be_left_out(crawled: Crawled, tmp_path: Path) -> None:
     """With --no-text the list of pages is the folder's own."""
     assert run("pack", crawled.folder, "-o", tmp_path / "small.wacz", "--no-text").code == 0

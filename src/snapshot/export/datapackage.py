@@ -68,5 +68,9 @@ def _resource(root: Path, path: Path) -> dict[str, Any]:
 
 
 def resource(name: str, digest: str, size: int) -> dict[str, Any]:
-    """A file's entry: its path from the package's root, its SHA-256 in hexadecimal digits, its size in bytes."""
-    return {"name": _ODD.sub("-", name.lower()), "path": name, "hash": f"sha256:{digest}", "bytes": size}
+    """A file's entry: its path from the package's root, its SHA-256 in hexadecimal digits, its size in bytes.
+
+    A JSON file is said to be a mere file: by names such as `report.json`, Frictionless takes it for its own metadata.
+    """
+    told = {"name": _ODD.sub("-", name.lower()), "path": name, "hash": f"sha256:{digest}", "bytes": size}
+    return {**told, "type": "file"} if name.endswith(".json") else told
