@@ -15,7 +15,7 @@ from snapshot.extraction.datetext import find_date, machine_date
 from snapshot.extraction.outline import Node, Outline
 from snapshot.extraction.people import LABEL, names_of
 from snapshot.extraction.tree import ancestors, place_of, text_of, words_in, words_of
-from snapshot.extraction.words import RELATED
+from snapshot.extraction.words import NAMES, RELATED, RELATED_BEGINS, RELATED_INLINE
 from snapshot.model import Related
 
 _BLOCK_WORDS = frozenset(["related", "relatedposts", "recommended", "recommendations", "similar", "readnext", "yarpp"])
@@ -24,7 +24,14 @@ _CATEGORY = frozenset(["category", "cat", "kicker", "topic", "section", "eyebrow
 _BYLINE = frozenset(["byline", "author", "by", "writer"])
 _BLOCKS = frozenset({"div", "section", "aside", "ul", "ol", "nav", "footer", "dl", "table"})
 _END = re.compile(r"[\s:…›»!?.]+$")
+_BEGINS = re.compile(rf"(?:{RELATED_BEGINS})\b")
+_INLINE = re.compile(rf"(?:{RELATED_INLINE})\s*[:：»›>|–-]", re.IGNORECASE)
+_SECTIONS = NAMES["section_folders"]
 _LARGEST = 4_000
+_MOST = 24
+"""Links of a block; one of more is a list of the site's."""
+_SLUG = re.compile(r"/[^/]*(?:(?:[-_][^/-]+){3,}|\d{5,}|\.html?)[^/]*/?(?:\?.*)?$")
+"""How the last folder of an article's URL looks on many sites: where several links of a block do, only they are."""
 _LONGEST_HEADING = 60
 
 
@@ -51,12 +58,17 @@ def _link_counts(outline: Outline) -> list[int]:
 
 def related_links(blocks: list[Node], base: str, language: str | None) -> Iterator[Candidate[Related]]:
     """The links of the blocks, each once, with the date, byline and category printed beside it."""
-    seen: set[str] = set()
+    seen: set[str] = {urls.resolve(base) or base}
+    home = urls.registered_domain(urls.split(base).host)
     for block in (node.element for node in blocks):
-        for item, link in _items(block, base):
-            url = urls.resolve(link.get("href") or "", base)
-            title = text_of(link)
-            if url and title and url not in seen:
+        offered = [
+            (item, url, title)
+            for item, link in _items(block, base)
+            if (url := urls.resolve(link.get("href") or "", base)) and _is_story(url, home) and (title := text_of(link))
+        ]
+        stories = [each for each in offered if _SLUG.search(each[1])]
+        for item, url, title in () if len(offered) > _MOST else stories if len(stories) > 1 else offered:
+            if url not in seen:
                 seen.add(url)
                 yield Candidate(_read(item, url, title, language), "further reading", 0.8, place_of(block))
 
@@ -65,7 +77,12 @@ def _block(outline: Outline, node: Node, links: list[int]) -> Node | None:
     """The block that a node is, or heads."""
     if node.tag in _BLOCKS and node.names and _is_named(words_in(node.names)):
         return node if _offers(outline, node, links) else None
-    if node.end - node.start != 1 or not _is_heading(outline.blocks[node.start].text):
+    if node.end - node.start != 1:
+        return None
+    block = outline.blocks[node.start]
+    if _INLINE.match(block.text) and block.linked * 2 > len(block.text) and links[node.end] > links[node.start]:
+        return node
+    if not _is_heading(block.text):
         return None
     holder = node.parent
     while holder is not None and holder.tag not in {"body", "main", "article"}:
@@ -82,7 +99,10 @@ def _own_links(node: Node, links: list[int]) -> int:
 
 def _is_heading(text: str) -> bool:
     """Whether a line says that further reading follows."""
-    return len(text) <= _LONGEST_HEADING and _END.sub("", text).lower() in RELATED
+    if len(text) > _LONGEST_HEADING:
+        return False
+    said = _END.sub("", text).lower()
+    return said in RELATED or _BEGINS.match(said) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -94,6 +114,14 @@ def _is_named(words: tuple[str, ...]) -> bool:
 def _offers(outline: Outline, node: Node, links: list[int]) -> bool:
     """Whether a node holds links, and not the page."""
     return links[node.end] > links[node.start] and outline.letters(node.start, node.end) < _LARGEST
+
+
+def _is_story(url: str, home: str) -> bool:
+    """Whether a link leads to something to read on the site, and not to a section of it, or to a network."""
+    parts = urls.split(url)
+    if urls.registered_domain(parts.host) != home or parts.path.strip("/") == "":
+        return False
+    return _SECTIONS.isdisjoint(parts.path.strip("/").lower().split("/"))
 
 
 def _items(block: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, HtmlElement]]:

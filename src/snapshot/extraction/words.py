@@ -13,6 +13,11 @@ def _table(name: str) -> dict[str, Any]:
     return tomllib.loads((files("snapshot.extraction") / "data" / name).read_text("utf-8"))
 
 
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression for any of some words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
 _TABLE = _table("words.toml")
 _NAMES = _table("names.toml")
 NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in _NAMES.items()}
@@ -21,12 +26,9 @@ TELLING_TAGS: tuple[str, ...] = tuple(_NAMES["tags_that_tell"])
 
 MONTHS: dict[str, int] = {name: int(number) for number, names in _TABLE["months"].items() for name in names}
 RELATED = frozenset(_TABLE["related"])
+RELATED_BEGINS = any_of(_TABLE["related_begins"])
+RELATED_INLINE = any_of(_TABLE["related_inline"])
 NOBODY = frozenset(_TABLE["nobody"])
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A regular expression for any of some words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 BY = any_of(_TABLE["by"])
