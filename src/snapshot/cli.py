@@ -122,12 +122,15 @@ def extract(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write JSON Lines there.")
     ] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help="Where an .html file comes from.")] = None,
+    site_model: Annotated[
+        bool, typer.Option(help="First learn from a sample of each host's pages what repeats, and where names stand.")
+    ] = True,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Make records from what is archived. Prints JSON Lines; one archive folder gets its records/ renewed instead."""
     with Display(quiet=quiet) as display:
-        extracted = extract_sources(sources, output, url, progress=display)
+        extracted = extract_sources(sources, output, url, progress=display, site_model=site_model)
     if extracted.path is None:
         return
     facts = {"records": extracted.number, "path": str(extracted.path)}

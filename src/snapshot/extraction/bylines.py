@@ -59,9 +59,10 @@ _HOUSE = 0.3
 """How sure the site's own name is to be an author's."""
 
 
-def find_authors(page: Page) -> Candidate[Names] | None:
-    """The names, as printed."""
-    found = candidates(page)
+def find_authors(page: Page, more: Iterable[Candidate[Names]] = ()) -> Candidate[Names] | None:
+    """The names, as printed; `more` are what the site's model says."""
+    house = _house_of(page)
+    found = [*candidates(page), *(each for told in more if (each := _weighed(told, house)))]
     names = [{name.casefold() for name in each.value} for each in found]
 
     def support(place: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
 
@@ -81,9 +81,9 @@ _TAIL = 7
 Dates = Iterator[Candidate[str]]
 
 
-def find_date_published(page: Page) -> Candidate[str] | None:
-    """First publication; a time only where a machine form gives one."""
-    found = published(page)
+def find_date_published(page: Page, more: Iterable[Candidate[str]] = ()) -> Candidate[str] | None:
+    """First publication; a time only where a machine form gives one. `more` is what the site's model says."""
+    found = [*published(page), *more]
     support = {id(each): each.confidence + _AGREES * _others(each, found) for each in found}
     chosen = max(found, key=lambda each: support[id(each)], default=None)
     if chosen is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,7 @@ from snapshot.extraction.dates import find_date_modified, find_date_published
 from snapshot.extraction.defects import defects_of
 from snapshot.extraction.page import Page
 from snapshot.extraction.related import related_links
+from snapshot.extraction.site import SiteModel, dates_by_template, names_by_template
 from snapshot.extraction.taxonomy import find_categories, find_tags
 from snapshot.extraction.titles import find_site_name, find_title
 from snapshot.model import Record, Source
@@ -23,8 +25,11 @@ Found = tuple[Any, str]
 """A field's value, and its evidence."""
 
 
+@dataclass(frozen=True)
 class _Page(Page):
     """A page, with what only the register needs."""
+
+    site: SiteModel | None = None
 
     @cached_property
     def body(self) -> Body:
@@ -32,12 +37,17 @@ class _Page(Page):
 
     @cached_property
     def written_by(self) -> Candidate[tuple[str, ...]] | None:
-        return find_authors(self)
+        return find_authors(self, names_by_template(self, self.site) if self.site else ())
 
 
-def extract_record(document: Document, *, captured_at: str | None = None, source: Source | None = None) -> Record:
-    """The record of a page. Any tree gives one; a page that says nothing gives an empty one."""
-    page = _Page(document)
+def extract_record(
+    document: Document, *, captured_at: str | None = None, source: Source | None = None, site: SiteModel | None = None
+) -> Record:
+    """The record of a page. Any tree gives one; a page that says nothing gives an empty one.
+
+    `site` is what other pages of the host tell of it.
+    """
+    page = _Page(document, site.repeats, site) if site else _Page(document)
     found = {name: field(page) for name, field in FIELDS.items()}
     return Record(
         url=document.url,
@@ -75,7 +85,7 @@ def _authors(page: _Page) -> Found:
 
 
 def _date(page: _Page) -> Found:
-    date = find_date_published(page)
+    date = find_date_published(page, dates_by_template(page, page.site) if page.site else ())
     return (date.value, date.evidence) if date else (None, "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -10,7 +11,7 @@ from itertools import islice
 
 from snapshot import urls
 from snapshot.extraction.metadata import ARTICLES, Metadata, names_in
-from snapshot.extraction.outline import Node, Outline
+from snapshot.extraction.outline import Block, Node, Outline
 from snapshot.extraction.tree import words_in
 
 SEPARATOR = re.compile(r"\s+[-–—|·•»«:‹›/\\~]+\s+|\s*[|»«]\s*|\s*::\s*")
@@ -24,6 +25,7 @@ _SITES = frozenset({"WebSite", "Organization", "NewsMediaOrganization", "Corpora
 _LONGEST = 400
 _ENOUGH = 0.55
 _AKIN = 0.25
+_REPEATED = 0.4
 _NEAR = 4
 _FIRST_BLOCKS = 400
 
@@ -71,8 +73,10 @@ def is_site(text: str, sites: frozenset[str]) -> bool:
     )
 
 
-def find_headline(outline: Outline, metadata: Metadata, sites: frozenset[str]) -> Headline | None:
-    """The best of the headings, or None where none is good enough."""
+def find_headline(
+    outline: Outline, metadata: Metadata, sites: frozenset[str], repeats: Callable[[Block], bool]
+) -> Headline | None:
+    """The best of the headings, or None where none is good enough. One that the site repeats is its name."""
     declared = _declared(metadata)
     parts = [letters(part) for part in SEPARATOR.split(metadata.title or "")]
     best: Headline | None = None
@@ -80,6 +84,7 @@ def find_headline(outline: Outline, metadata: Metadata, sites: frozenset[str]) -
         base = _base(node)
         if base and node.start < _FIRST_BLOCKS and (text := _text(outline, node)):
             confidence = base + _support(letters(text), declared, parts) - _doubt(node, text, sites, declared)
+            confidence -= _REPEATED if repeats(outline.blocks[node.start]) else 0.0
             if best is None or confidence > best.confidence + 1e-9:
                 best = Headline(node, text, confidence)
     return best if best is not None and best.confidence >= _ENOUGH else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 
@@ -15,7 +16,7 @@ from snapshot.extraction.judging import body_model, chosen, judged
 from snapshot.extraction.kinds import kind_of
 from snapshot.extraction.metadata import Metadata, read_metadata
 from snapshot.extraction.notices import find_notice
-from snapshot.extraction.outline import Node, Outline
+from snapshot.extraction.outline import Block, Node, Outline
 from snapshot.extraction.related import related_blocks
 from snapshot.extraction.tree import place_of, squeezed
 from snapshot.model import Kind
@@ -23,6 +24,13 @@ from snapshot.parse.document import Document
 
 _BEFORE, _AFTER = 4, 6
 _LONGEST_NEAR = 300
+
+_REPEATED = 0.25
+"""How much of its likelihood is left to a block that the site repeats."""
+
+
+def _never(_: Block) -> bool:
+    return False
 
 
 def hints_of(metadata: Metadata) -> Hints:
@@ -36,6 +44,8 @@ class Page:
     """A parsed page. Nothing of the tree is changed, so that XPaths in evidence stay true."""
 
     document: Document
+    repeats: Callable[[Block], bool] = field(default=_never)
+    """Whether a block stands on most pages of the site, as its model tells."""
 
     @property
     def tree(self) -> HtmlElement:
@@ -60,7 +70,7 @@ class Page:
     @cached_property
     def heading(self) -> Headline | None:
         """The headline, as it is printed."""
-        return find_headline(self.outline, self.metadata, self.sites)
+        return find_headline(self.outline, self.metadata, self.sites, self.repeats)
 
     @property
     def headline(self) -> HtmlElement | None:
@@ -75,7 +85,9 @@ class Page:
     @cached_property
     def probabilities(self) -> dict[int, float]:
         """How likely each block is a part of the main text; those of menus are left out."""
-        return judged(self.outline, hints_of(self.metadata), body_model())
+        told = judged(self.outline, hints_of(self.metadata), body_model())
+        blocks = self.outline.blocks
+        return {index: each * _REPEATED if self.repeats(blocks[index]) else each for index, each in told.items()}
 
     @cached_property
     def core(self) -> tuple[int, ...]:

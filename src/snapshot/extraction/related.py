@@ -26,6 +26,10 @@ _BLOCKS = frozenset({"div", "section", "aside", "ul", "ol", "nav", "footer", "dl
 _END = re.compile(r"[\s:…›»!?.]+$")
 _BEGINS = re.compile(rf"(?:{RELATED_BEGINS})\b")
 _INLINE = re.compile(rf"(?:{RELATED_INLINE})\s*[:：»›>|–-]", re.IGNORECASE)
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "summary", "strong"})
+_HEADING_WORDS = frozenset({"title", "heading", "headline", "header", "label"})
+_ROOM = 300
+"""Letters that may stand beside the links of a block, whatever these are."""
 _SECTIONS = NAMES["section_folders"]
 _LARGEST = 4_000
 _MOST = 24
@@ -82,7 +86,7 @@ def _block(outline: Outline, node: Node, links: list[int]) -> Node | None:
     block = outline.blocks[node.start]
     if _INLINE.match(block.text) and block.linked * 2 > len(block.text) and links[node.end] > links[node.start]:
         return node
-    if not _is_heading(block.text):
+    if not _heads(node) or not _is_heading(block.text):
         return None
     holder = node.parent
     while holder is not None and holder.tag not in {"body", "main", "article"}:
@@ -91,6 +95,11 @@ def _block(outline: Outline, node: Node, links: list[int]) -> Node | None:
         holder = holder.parent
     following = next((each for each in outline.nodes if each.start == node.end and each.parent is node.parent), None)
     return following if following is not None and _offers(outline, following, links) else None
+
+
+def _heads(node: Node) -> bool:
+    """Whether an element is a heading, by its tag or class."""
+    return node.tag in _HEADINGS or not _HEADING_WORDS.isdisjoint(words_in(node.names))
 
 
 def _own_links(node: Node, links: list[int]) -> int:
@@ -112,8 +121,11 @@ def _is_named(words: tuple[str, ...]) -> bool:
 
 
 def _offers(outline: Outline, node: Node, links: list[int]) -> bool:
-    """Whether a node holds links, and not the page."""
-    return links[node.end] > links[node.start] and outline.letters(node.start, node.end) < _LARGEST
+    """Whether a node holds links, and not the page or its running text."""
+    letters = outline.letters(node.start, node.end)
+    return links[node.end] > links[node.start] and letters < min(
+        _LARGEST, _ROOM + 4 * outline.linked(node.start, node.end)
+    )
 
 
 def _is_story(url: str, home: str) -> bool:

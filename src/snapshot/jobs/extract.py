@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TextIO, TypeVar
+from typing import Any, NamedTuple, TextIO, TypeVar
+from zlib import crc32
 
 from snapshot import urls
 from snapshot.archive.capture import Capture
@@ -20,10 +22,12 @@ from snapshot.errors import DamagedArchive, UsageError
 from snapshot.export.files import whole_file
 from snapshot.export.records import PageList, record_line, write_schema
 from snapshot.extraction.extract import extract_record
+from snapshot.extraction.page import Page
+from snapshot.extraction.site import LEAST_PAGES, SAMPLE, PageFacts, SiteModel, facts_of, learn
 from snapshot.jobs.folder import Folder
 from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.model import Record, Source, first_header
-from snapshot.parse.document import MAX_BYTES, parse_html
+from snapshot.parse.document import MAX_BYTES, Document, parse_html
 
 T = TypeVar("T")
 
@@ -55,10 +59,9 @@ def extract(html: bytes | str, *, url: str | None = None) -> Record:
     return extract_record(parse_html(body, url or "", content_type))
 
 
-def record_of(capture: Capture) -> Record:
-    """The record of a captured page."""
-    body = capture.content(MAX_BYTES)
-    document = parse_html(body, capture.url, first_header(capture.headers, "content-type"))
+def record_of(capture: Capture, site: SiteModel | None = None) -> Record:
+    """The record of a captured page; `site` is what other pages of its host tell of it."""
+    document = document_of(capture)
     place = capture.place
     source = Source(
         warc=place.warc,
@@ -67,7 +70,12 @@ def record_of(capture: Capture) -> Record:
         record_id=capture.record_id,
         payload_digest=capture.payload_digest,
     )
-    return extract_record(document, captured_at=timestamp(capture), source=source)
+    return extract_record(document, captured_at=timestamp(capture), source=source, site=site)
+
+
+def document_of(capture: Capture) -> Document:
+    """A captured page, parsed."""
+    return parse_html(capture.content(MAX_BYTES), capture.url, first_header(capture.headers, "content-type"))
 
 
 def timestamp(capture: Capture) -> str:
@@ -75,13 +83,18 @@ def timestamp(capture: Capture) -> str:
     return capture.time.isoformat().replace("+00:00", "Z")
 
 
-def write_records_of(folder: Folder, processes: Processes, progress: Progress = silent) -> Extracted:
-    """Write records/ and pages/ of an archive folder anew."""
+def write_records_of(
+    folder: Folder, processes: Processes, progress: Progress = silent, *, site_model: bool = True
+) -> Extracted:
+    """Write records/, pages/ and report/site-model.json of an archive folder anew."""
     archive = open_source(folder.root)
-    writer = _Writer(processes, progress)
+    writer = _Writer(processes, progress, site_model=site_model)
     with whole_file(folder.records) as file, whole_file(folder.pages) as pages:
         writer.write(archive, file, PageList(pages))
     write_schema(folder.records.with_name("records.schema.json"))
+    with whole_file(folder.site_model) as file:
+        json.dump(writer.models_as_json(), file, ensure_ascii=False, indent=1)
+        file.write("\n")
     return Extracted(writer.number, folder.records, writer.faults)
 
 
@@ -94,9 +107,16 @@ def write_pages(folder: Folder) -> None:
 
 
 def extract_sources(
-    sources: Iterable[Path], output: Path | None, url: str | None, progress: Progress = silent
+    sources: Iterable[Path],
+    output: Path | None,
+    url: str | None,
+    progress: Progress = silent,
+    *,
+    site_model: bool = True,
 ) -> Extracted:
     """Records of archive folders, WARC and WACZ files and HTML pages: to `output`, else printed.
+
+    With `site_model`, the pages of a host are first looked at together (`snapshot.extraction.site`).
 
     One archive folder of ours, without `output`, gets its records/ renewed. Raises NotAnArchive, or, once all that can
     be read was, DamagedArchive.
@@ -107,12 +127,12 @@ def extract_sources(
         raise UsageError(f"--url: {url!r} is not a web address; give one such as https://example.org/page")
     with Processes(preload=PRELOAD) as processes:
         if len(paths) == 1 and output is None and (paths[0] / "archive").is_dir():
-            extracted = write_records_of(Folder(paths[0]), processes, progress)
+            extracted = write_records_of(Folder(paths[0]), processes, progress, site_model=site_model)
             raise_damage(extracted.faults)
             return extracted
         archives = [open_source(path) for path in paths if path.suffix not in _HTML]
         pages = [(path, _read_page(path)) for path in paths if path.suffix in _HTML]
-        writer = _Writer(processes, progress)
+        writer = _Writer(processes, progress, site_model=site_model)
         with whole_file(output) if output else nullcontext(sys.stdout) as file:
             for archive in archives:
                 writer.write(archive, file)
@@ -132,8 +152,10 @@ def raise_damage(faults: Sequence[str]) -> None:
 class _Writer:
     """Writes the records of archives, one after the other, and keeps what could not be read."""
 
-    def __init__(self, processes: Processes, progress: Progress) -> None:
+    def __init__(self, processes: Processes, progress: Progress, *, site_model: bool) -> None:
         self.number = 0
+        self._site_model = site_model
+        self._models: dict[str, SiteModel] = {}
         self._faults: dict[str, None] = {}
         self._processes = processes
         self._progress = progress
@@ -142,7 +164,10 @@ class _Writer:
         """Write the records of an archive, sorted by URL."""
         spots = sorted(archive.page_places(), key=lambda spot: spot.url)
         total = self.number + len(spots)
-        for made in self._processes.map(_lines_at, _batches(spots, _BATCH)):
+        if self._site_model:
+            self._models |= learn_sites(spots, self._processes)
+        work = (_Work(batch, self._models_for(batch)) for batch in _batches(spots, _BATCH))
+        for made in self._processes.map(_lines_at, work):
             for line in made.lines:
                 file.write(line.text)
                 if pages:
@@ -151,6 +176,14 @@ class _Writer:
             self._faults |= dict.fromkeys(made.faults)
             self._progress(Status("extract", self.number, total))
         self._faults |= dict.fromkeys(str(damage) for damage in archive.damages)
+
+    def _models_for(self, spots: list[Spot]) -> dict[str, SiteModel]:
+        hosts = {urls.split(spot.url).host for spot in spots}
+        return {host: self._models[host] for host in hosts if host in self._models}
+
+    def models_as_json(self) -> dict[str, Any]:
+        """What was learned of each host, readable."""
+        return {host: model.as_json() for host, model in sorted(self._models.items())}
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -172,16 +205,53 @@ class _Made(NamedTuple):
     faults: list[str]
 
 
-def _lines_at(spots: list[Spot]) -> _Made:
+class _Work(NamedTuple):
+    """Some places, and the models of their hosts."""
+
+    spots: list[Spot]
+    models: dict[str, SiteModel]
+
+
+def learn_sites(spots: Iterable[Spot], processes: Processes) -> dict[str, SiteModel]:
+    """The models of the hosts whose pages these are, each from a sample of its pages.
+
+    The sample is by a hash of the URL: the same whatever the number of workers.
+    """
+    by_host: dict[str, list[Spot]] = {}
+    for spot in spots:
+        by_host.setdefault(urls.split(spot.url).host, []).append(spot)
+    sampled = {
+        host: sorted(found, key=lambda spot: (crc32(spot.url.encode()), spot.url))[:SAMPLE]
+        for host, found in by_host.items()
+        if len({spot.url for spot in found}) >= LEAST_PAGES
+    }
+    every = [spot for found in sampled.values() for spot in found]
+    facts: dict[str, list[PageFacts]] = {}
+    for made in processes.map(_facts_at, _batches(every, _BATCH)):
+        for host, told in made:
+            facts.setdefault(host, []).append(told)
+    return {host: model for host, told in facts.items() if (model := learn(told)) is not None}
+
+
+def _facts_at(spots: list[Spot]) -> list[tuple[str, PageFacts]]:
+    """What a worker learns from some places; what cannot be read is told of when its record is made."""
+    found = []
+    for spot in spots:
+        with suppress(DamagedArchive):
+            found.append((urls.split(spot.url).host, facts_of(Page(document_of(spot.read())))))
+    return found
+
+
+def _lines_at(work: _Work) -> _Made:
     """What a worker makes of some places."""
     made = _Made([], [])
-    for spot in spots:
+    for spot in work.spots:
         try:
             capture = spot.read()
         except DamagedArchive as error:
             made.faults.append(str(error))
             continue
-        record = record_of(capture)
+        record = record_of(capture, work.models.get(urls.split(capture.url).host))
         made.lines.append(_Line(record.url, timestamp(capture), record.title, record_line(record)))
     return made
 

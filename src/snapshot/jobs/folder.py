@@ -39,6 +39,11 @@ class Folder:
         return self.root / "records" / "records.jsonl"
 
     @property
+    def site_model(self) -> Path:
+        """What the extractor learned of each host."""
+        return self.root / "report" / "site-model.json"
+
+    @property
     def report(self) -> Path:
         """The report for machines; report.html is beside it."""
         return self.root / "report" / "report.json"
