@@ -20,6 +20,8 @@ _META_WORDS = frozenset(
     ["meta", "byline", "dateline", "posted", "timestamp", "pubdate", "postmetadata", "postinfo", "readtime"]
 )
 _LONGEST_META = 200
+_FIRST_LINES = 12
+"""Blocks of the main text among which a line that names its author may stand."""
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-src")
 
 
@@ -56,6 +58,8 @@ def _is_meta(block: Block, page: Page) -> bool:
         return False
     if not _META_WORDS.isdisjoint(words_in(block.node.names)):
         return True
+    if not page.lists and block.index > page.core[0] + _FIRST_LINES:
+        return is_only_a_date(block.text, page.language)
     return bool(names_in_line(block.text, page.language)) or is_only_a_date(block.text, page.language)
 
 

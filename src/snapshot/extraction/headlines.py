@@ -25,6 +25,7 @@ _SITES = frozenset({"WebSite", "Organization", "NewsMediaOrganization", "Corpora
 _LONGEST = 400
 _ENOUGH = 0.55
 _AKIN = 0.25
+_FOREIGN = 0.1
 _REPEATED = 0.4
 _NEAR = 4
 _FIRST_BLOCKS = 400
@@ -83,7 +84,10 @@ def find_headline(
     for node in outline.nodes:
         base = _base(node)
         if base and node.start < _FIRST_BLOCKS and (text := _text(outline, node)):
-            confidence = base + _support(letters(text), declared, parts) - _doubt(node, text, sites, declared)
+            support = _support(letters(text), declared, parts)
+            confidence = base + support - _doubt(node, text, sites, declared)
+            if not support and declared and overlap(letters(text), declared) < _AKIN:
+                confidence -= _FOREIGN
             confidence -= _REPEATED if repeats(outline.blocks[node.start]) else 0.0
             if best is None or confidence > best.confidence + 1e-9:
                 best = Headline(node, text, confidence)
@@ -139,8 +143,6 @@ def _doubt(node: Node, text: str, sites: frozenset[str], declared: list[str]) ->
         doubt += 0.25
     if any(not _CRUMBS.isdisjoint(words_in(outer.names)) for outer in islice(node.above(), _NEAR)):
         doubt += 0.45
-    if declared and overlap(letters(text), declared) < _AKIN:
-        doubt += 0.1
     return doubt
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml.html import HtmlElement
 
 from snapshot.extraction.metadata import ARTICLES, names_in
 from snapshot.extraction.page import Page
-from snapshot.extraction.tree import text_of, words_of
+from snapshot.extraction.tree import text_of, words_in
 
 _CATEGORY_LISTS = frozenset({"cat links", "post categories", "entry categories"})
 _TAG_LISTS = frozenset({"tags links", "post tags", "entry tags", "tag links"})
@@ -60,4 +61,10 @@ def _printed(page: Page, rel: str, lists: frozenset[str]) -> Iterator[str]:
 
 def _stands_in(link: HtmlElement, lists: frozenset[str]) -> bool:
     parent = link.getparent()
-    return parent is not None and any(f"{one} {two}" in lists for one, two in pairwise(words_of(parent)))
+    names = parent.get("class") if parent is not None else None
+    return bool(names) and any(f"{one} {two}" in lists for one, two in _pairs(names))
+
+
+@lru_cache(maxsize=4096)
+def _pairs(names: str) -> tuple[tuple[str, str], ...]:
+    return tuple(pairwise(words_in(names)))

@@ -10,7 +10,6 @@ from lxml.html import HtmlElement
 
 from snapshot.extraction.words import NAMES
 
-_SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -25,7 +24,7 @@ def text_of(element: HtmlElement) -> str:
 
 def squeezed(text: str) -> str:
     """Runs of white space as one space, none at the ends."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def words_of(element: HtmlElement) -> tuple[str, ...]:
