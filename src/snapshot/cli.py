@@ -8,6 +8,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -15,12 +16,12 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from snapshot.display import Display, plan_lines, published_lines, short_report, size, story, summary
+from snapshot.display import Display, explanation_lines, plan_lines, published_lines, short_report, size, story, summary
 from snapshot.errors import Interrupted, SnapshotError, UsageError
 from snapshot.jobs.copying import PublishOptions
 from snapshot.jobs.crawl import FIXED, Result, crawl, repair
 from snapshot.jobs.dry_run import dry_run
-from snapshot.jobs.extract import extract_sources, raise_damage
+from snapshot.jobs.extract import explain_page, extract_sources, raise_damage
 from snapshot.jobs.folder import Folder
 from snapshot.jobs.job import SECRET, Job, make_job, read_job
 from snapshot.jobs.pack import pack
@@ -116,12 +117,20 @@ def run(
 @app.command(
     epilog="Example: snapshot extract output/example.org\n\nExample: snapshot extract page.html --url https://example.org/page"
 )
-def extract(
+def extract(  # noqa: PLR0913, PLR0917 (the options of a command)
     sources: Annotated[list[Path], typer.Argument(metavar="SOURCE", help="Archive folders, .warc[.gz], .wacz, .html.")],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write JSON Lines there.")
     ] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help="Where an .html file comes from.")] = None,
+    explain_to: Annotated[
+        Path | None,
+        typer.Option(
+            "--explain",
+            metavar="FILE",
+            help="Of one .html page: print all candidates for each field, and write the page in colour to FILE.",
+        ),
+    ] = None,
     site_model: Annotated[
         bool, typer.Option(help="First learn from a sample of each host's pages what repeats, and where names stand.")
     ] = True,
@@ -129,6 +138,13 @@ def extract(
     quiet: Quiet = False,
 ) -> None:
     """Make records from what is archived. Prints JSON Lines; one archive folder gets its records/ renewed instead."""
+    if explain_to is not None:
+        if len(sources) != 1 or output is not None:
+            raise UsageError("--explain takes one .html page, and no -o: its file is written to what --explain names")
+        made = explain_page(sources[0], url, explain_to)
+        told: dict[str, Any] = {"candidates": [asdict(each) for each in made.candidates], "page": str(explain_to)}
+        _say(told, [*explanation_lines(made), f"the page in colour: {explain_to}"], as_json=as_json, quiet=quiet)
+        return
     with Display(quiet=quiet) as display:
         extracted = extract_sources(sources, output, url, progress=display, site_model=site_model)
     if extracted.path is None:

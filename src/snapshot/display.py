@@ -11,6 +11,7 @@ from typing import Any, Self
 from rich.console import Console
 from rich.text import Text
 
+from snapshot.extraction.explain import Explanation, Told, short
 from snapshot.jobs.crawl import Result
 from snapshot.jobs.progress import Status
 from snapshot.jobs.publish import Published
@@ -28,6 +29,7 @@ _VERBS = {
 }
 _SCALE = ("B", "kB", "MB", "GB", "TB")
 _REASONS_SHOWN = 8
+_UNSURE_SHOWN = 8
 _EXAMPLES = 20
 _WORTH_SAYING = 5.0
 
@@ -201,6 +203,23 @@ def plan_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"    {url}" for url in facts["urls"][:_EXAMPLES])
     if facts["known"] > _EXAMPLES:
         yield f"    … ({facts['known'] - _EXAMPLES:,} more; --json lists them)"
+
+
+def explanation_lines(made: Explanation) -> Iterator[str]:
+    """All candidates of each field, what was taken marked; of the body, how many blocks."""
+    for each in made.candidates:
+        if each.field != "body":
+            yield f"{_told(each)}  {each.rule:<28} {short(each.value)}  {each.place}".rstrip()
+    blocks = [each for each in made.candidates if each.field == "body"]
+    taken = [each for each in blocks if each.taken]
+    yield f"  body    {len(taken)} of {len(blocks)} blocks that were judged"
+    unsure = [each for each in blocks if 0.25 < each.confidence < 0.75]
+    for each in sorted(unsure, key=lambda each: abs(each.confidence - 0.5))[:_UNSURE_SHOWN]:
+        yield f"{_told(each)}  {'least sure':<28} {short(each.value)}  {each.place}"
+
+
+def _told(each: Told) -> str:
+    return f"{'*' if each.taken else ' '} {each.field:<7} {each.confidence:.2f}"
 
 
 def moment(seconds: float) -> str:

@@ -21,6 +21,7 @@ from snapshot.engines.local import Processes
 from snapshot.errors import DamagedArchive, UsageError
 from snapshot.export.files import whole_file
 from snapshot.export.records import PageList, record_line, write_schema
+from snapshot.extraction.explain import Explanation, explain
 from snapshot.extraction.extract import extract_record
 from snapshot.extraction.page import Page
 from snapshot.extraction.site import LEAST_PAGES, SAMPLE, PageFacts, SiteModel, facts_of, learn
@@ -140,6 +141,21 @@ def extract_sources(
                 file.write(record_line(extract(body, url=base or path.absolute().as_uri())))
         raise_damage(writer.faults)
         return Extracted(writer.number + len(pages), output)
+
+
+def explain_page(path: Path, url: str | None, output: Path) -> Explanation:
+    """Why the record of an HTML page is as it is; the page in colour is written to `output`."""
+    base = urls.resolve(url) if url else None
+    if url and base is None:
+        raise UsageError(f"--url: {url!r} is not a web address; give one such as https://example.org/page")
+    if path.suffix not in _HTML:
+        raise UsageError(f"{path}: --explain takes one .html page; get it out of an archive first")
+    if output.exists() and output.samefile(path):
+        raise UsageError(f"--explain: {output} is the page itself; give another file")
+    made = explain(parse_html(_read_page(path), base or path.absolute().as_uri()))
+    with whole_file(output) as file:
+        file.write(made.page.decode("utf-8"))
+    return made
 
 
 def raise_damage(faults: Sequence[str]) -> None:

@@ -1,0 +1,66 @@
+"""`snapshot extract --explain`: all candidates, and the page in colour."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from command import run
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "fixtures/site/blog/co-production-takes-longer/index.html"
+URL = "http://site.invalid/blog/co-production-takes-longer/"
+
+
+def test_candidates_are_told(tmp_path: Path) -> None:
+    """Each field's candidates come with rule, confidence and place; what the record has is marked."""
+    done = run("extract", PAGE, "--url", URL, "--explain", tmp_path / "why.html", "--json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)["candidates"]
+    taken = {each["field"]: each["value"] for each in found if each["taken"] and each["field"] != "body"}
+    assert taken == {
+        "title": "Co-production takes longer, and that is the point",
+        "byline": "Tomos Prydderch, Nadia Rahmoun",
+        "date": "2018-03-14",
+    }
+    assert all(0 <= each["confidence"] <= 1.5 and each["rule"] for each in found)
+    assert {"h1", "title"} <= {each["rule"] for each in found if each["field"] == "title"}
+    assert sum(each["taken"] for each in found if each["field"] == "body") > 15
+
+
+def test_the_page_is_in_colour(tmp_path: Path) -> None:
+    """The page shows what was taken, each field in its colour, under the table of candidates."""
+    assert run("extract", PAGE, "--url", URL, "--explain", tmp_path / "why.html").code == 0
+    page = (tmp_path / "why.html").read_text("utf-8")
+    for field in ("title", "byline", "body", "related", "notice"):
+        assert f'title="snapshot: {field}"' in page
+    assert "snapshot-why" in page
+
+
+def test_a_hostile_page_does_nothing(tmp_path: Path) -> None:
+    """What is written runs nothing, loads nothing, and holds no markup of the candidates' own."""
+    hostile = tmp_path / "page.html"
+    hostile.write_text(
+        "<title>&lt;script>alert(1)&lt;/script></title><h1 onclick=alert(2)>&lt;script>alert(1)&lt;/script></h1>"
+        "<script>alert(3)</script><a href=' JavaScript:alert(4)'>x</a><iframe src=http://e.org/></iframe><p>"
+        + "text "
+        * 99
+    )
+    assert run("extract", hostile, "--explain", tmp_path / "why.html").code == 0
+    page = (tmp_path / "why.html").read_text("utf-8").lower()
+    assert "<script" not in page
+    assert "onclick" not in page
+    assert "javascript:" not in page
+    assert "<iframe" not in page
+    assert "default-src 'none'" in page
+
+
+def test_wrong_use_is_told(tmp_path: Path) -> None:
+    """It takes one HTML page, and does not write over it."""
+    done = run("extract", PAGE, PAGE, "--explain", tmp_path / "why.html")
+    assert (done.code, "one .html page" in done.err) == (2, True)
+    copy = tmp_path / "copy.html"
+    copy.write_bytes(PAGE.read_bytes())
+    done = run("extract", copy, "--explain", copy)
+    assert (done.code, "the page itself" in done.err) == (2, True)
+    assert copy.read_bytes() == PAGE.read_bytes()
