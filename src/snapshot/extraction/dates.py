@@ -4,252 +4,284 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
-from itertools import islice
+from functools import lru_cache
+from itertools import takewhile
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
 
 from snapshot.extraction.candidates import Candidate, best
-from snapshot.extraction.datetext import find_date, machine_date
+from snapshot.extraction.datetext import MONTH_FIRST, epoch_date, find_date, find_dates, is_only_a_date, machine_date
 from snapshot.extraction.metadata import ARTICLES, types_of
+from snapshot.extraction.outline import Block
 from snapshot.extraction.page import Page
-from snapshot.extraction.tree import place_of, text_of, words_in, words_of
-from snapshot.extraction.words import UPDATED
+from snapshot.extraction.tree import place_of, words_in
+from snapshot.extraction.words import table
 
-_PUBLISHED = (
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "date",
-    "pubdate",
-    "pub_date",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "published-date",
-    "published_at",
-    "publication_date",
-    "article.published",
-    "article.created",
-    "article:post_date",
-    "dc.date",
-    "dc.date.issued",
-    "dc.date.created",
-    "dc.created",
-    "dcterms.date",
-    "dcterms.created",
-    "dcterms.issued",
-    "dcterms.available",
-    "citation_publication_date",
-    "citation_online_date",
-    "citation_date",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "shareaholic:article_published_time",
-    "rnews:datepublished",
-    "datecreated",
-    "originalpublicationdate",
-    "bt:pubdate",
-    "article_date_original",
-    "cxenseparse:publishtime",
-    "ptime",
-    "date_published",
-    "created",
-    "uploaddate",
-    "ms.date",
-)
-_DATE_WORDS = frozenset(
-    {"date", "time", "published", "posted", "pubdate", "timestamp", "datum", "meta", "byline", "fecha"}
-)
-_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "lastmod")
-_IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/_.-]|$)")
-_IS_UPDATE = re.compile(rf"\b(?:{UPDATED})\b", re.IGNORECASE)
-_SAYS_PUBLISHED = re.compile(
-    r"^(?!.*(?:modif|updat|expir)).*(?:publish|pubdate|pub_date|release_?date|post_?date|issued)"
-)
-_ARTICLE_KEYS = ("datePublished", "dateCreated", "uploadDate")
-_UPDATE_WORDS = frozenset({"updated", "modified", "datemodified", "update"})
-_COMMENT_WORDS = frozenset({"comment", "comments", "commentlist", "related", "recommended"})
-_LONGEST_LINE = 160
-_BEFORE, _AFTER, _INTO = 8, 14, 4
-"""Blocks before and after the headline, and into the main text, in which its date is looked for."""
-_AGREES = 0.15
-_CLOSE = 2
+_TABLE = table("dates.toml")
+_PUBLISHED: dict[str, float] = _TABLE["published"]
+_MODIFIED: dict[str, float] = _TABLE["modified"]
+_NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in _TABLE["names"].items()}
+_CHANGED = re.compile("|".join(_TABLE["changed"]), re.IGNORECASE)
+_OTHERS = re.compile("|".join(_TABLE["others"]), re.IGNORECASE)
+_US_HOSTS = frozenset(_TABLE["month_first_hosts"])
+_IN_URL = re.compile(r"(?:[/_-]|\b)((?:19|20)\d\d)([/_-]?)(\d\d?)\2(\d\d?)(?=[/_.-]|$)")
+_YEAR = re.compile(r"\d{4}|元")
+_NO_DATES = frozenset(_TABLE["undated_types"])
+_LONGEST_LINE, _LONGEST_MARKED, _LABEL = 120, 200, 30
+_BEFORE, _AFTER, _BEHIND = 8, 12, 6
+_CROWD = 4
+_LONGEST_ALONE = 40
+_DECLARED = 0.85
+_ATTRIBUTES: tuple[str, ...] = tuple(_TABLE["attributes"])
+
 _TAIL = 7
 """Lines after the text in which its date may be printed."""
+_LONGEST_LAST = 160
 
-Dates = Iterator[Candidate[str]]
+Found = Iterator[tuple[bool, Candidate[str]]]
+"""Candidates, and whether each is of a change rather than of the publication."""
+Dates = list[tuple[bool, Candidate[str]]]
 
 
-def find_date_published(page: Page, more: Iterable[Candidate[str]] = ()) -> Candidate[str] | None:
-    """First publication; a time only where a machine form gives one. `more` is what the site's model says."""
-    found = [*published(page), *more]
-    support = {id(each): each.confidence + _AGREES * _others(each, found) for each in found}
-    chosen = max(found, key=lambda each: support[id(each)], default=None)
+def find_date_published(page: Page, found: Dates, more: Iterable[Candidate[str]] = ()) -> Candidate[str] | None:
+    """First publication, else the last change; a time only where a machine form gives one.
+
+    `found` are the page's candidates, and `more` is what the site's model says.
+    """
+    if page.lists:
+        return _of_a_list(page)
+    published = [*(each for changed, each in found if not changed), *more]
+    chosen = best(published, same=_day) or best([each for changed, each in found if changed], same=_day)
     if chosen is None:
-        if page.lists:
-            return None
-        return next(iter(sorted(_fallback(page), key=lambda each: -each.confidence)), None)
-    same = [each for each in found if _day(each.value) == _day(chosen.value)]
-    return max(same, key=lambda each: (len(each.value) > len(chosen.value), each.confidence))
+        return None
+    precise = [each for each in published if _day(each.value) == _day(chosen.value)] or [chosen]
+    return max(precise, key=lambda each: (len(each.value) > len(chosen.value), each.confidence))
 
 
-def find_date_modified(page: Page) -> Candidate[str] | None:
+def find_date_modified(page: Page, found: Dates) -> Candidate[str] | None:
     """The last change that the page tells of."""
-    return None if page.lists else best(_modified(page), same=_day)
+    return None if page.lists else best([each for changed, each in found if changed], same=_day)
 
 
-def published(page: Page) -> list[Candidate[str]]:
-    """All dates that may be the first publication's; of a page that lists others, what it declares of itself."""
-    rules = (_json_ld, _meta) if page.lists else PUBLISHED
-    return [each for rule in rules for each in rule(page)]
+def date_candidates(page: Page) -> Dates:
+    """All that the rules propose, in the order of the register; True with what is the day of a change."""
+    return [each for rule in RULES for each in rule(page)] or list(_alone(page)) or list(_last_lines(page))
 
 
-def _others(one: Candidate[str], found: list[Candidate[str]]) -> int:
-    """How many other rules give the day; a time in UTC agrees with the day before or after it as well."""
-    days = {one.value[:10]}
-    return len(
-        {other.rule for other in found if other.rule != one.rule and (other.value[:10] in days or _beside(one, other))}
-    )
-
-
-def _beside(local: Candidate[str], utc: Candidate[str]) -> bool:
-    if len(local.value) > 10 or not utc.value.endswith(("Z", "+00:00")):
-        return False
-    return abs((date.fromisoformat(local.value[:10]) - date.fromisoformat(utc.value[:10])).days) == 1
-
-
-def _json_ld(page: Page) -> Dates:
-    for node in page.metadata.nodes_of(ARTICLES):
-        yield from _of_node(node, 0.85)
+def _json_ld(page: Page) -> Found:
+    articles = 0
     for node in page.metadata.nodes:
-        if "WebPage" in types_of(node) or "VideoObject" in types_of(node):
-            yield from _of_node(node, 0.7)
+        types = types_of(node)
+        if not _NO_DATES.isdisjoint(types):
+            continue
+        article = not ARTICLES.isdisjoint(types)
+        confidence = (0.9 if not articles else 0.5) if article else 0.75
+        articles += article
+        said = (_said(node, key, page) for key in ("datePublished", "dateCreated", "uploadDate"))
+        if first := next(filter(None, said), None):
+            yield False, Candidate(first, "json-ld", confidence)
+        if changed := _said(node, "dateModified", page):
+            yield True, Candidate(changed, "json-ld", confidence)
+
+
+def _meta(page: Page) -> Found:
+    for names, changed in ((_PUBLISHED, False), (_MODIFIED, True)):
+        for name, confidence in names.items():
+            if (told := page.metadata.first(name)) and (day := _machine(told[1], page)):
+                yield changed, Candidate(day, f"meta[{name}]", confidence)
+
+
+def _marked(page: Page) -> Found:
+    """Elements that a template marks as a date: `<time>`, microdata, classes."""
+    seen: dict[tuple[str, str], int] = {}
+    blocks = page.outline.blocks
+    for element, at in page.outline.marked:
+        names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        told = _told(names)
+        if element.tag != "time" and told.isdisjoint(_MARKS):
+            continue
+        kind = (element.tag, names)
+        seen[kind] = seen.get(kind, 0) + 1
+        block = blocks[at] if at < len(blocks) else None
+        if seen[kind] > _CROWD or (nearness := _nearness(page, at, block)) is None:
+            continue
+        text = _short_text(element)
+        day, rule = _of_element(element, text, page)
+        if day is not None:
+            sure = 0.72 if told & _NAMES["published"] or rule != "text" else 0.6
+            changed = _is_change(told, text, block)
+            yield changed, Candidate(day, f"{element.tag}[{rule}]", sure + nearness, place_of(element))
+
+
+def _is_change(told: frozenset[str], text: str, block: Block | None) -> bool:
+    """Whether an element gives the day of a change: by its own words, its names, or the label before it."""
+    if _CHANGED.search(text):
+        return True
+    if told & _NAMES["published"]:
+        return False
+    if told & _NAMES["modified"]:
+        return True
+    line = block.text if block is not None and text and len(block.text) < _LONGEST_LINE else ""
+    return text in line and bool(line) and bool(_CHANGED.search(line[: line.index(text)][-_LABEL:]))
+
+
+@lru_cache(maxsize=16384)
+def _told(names: str) -> frozenset[str]:
+    return frozenset([*words_in(names), *names.lower().split()])
+
+
+def _printed(page: Page) -> Found:
+    """Short lines around the headline and behind the text."""
+    blocks = page.outline.blocks
+    head, end = _edges(page)
+    for at in sorted({*range(max(0, head - _BEFORE), head + _AFTER), *range(end, end + _BEHIND)}):
+        if at >= len(blocks) or len(blocks[at].text) > _LONGEST_LINE or not _YEAR.search(blocks[at].text):
+            continue
+        nearness = _nearness(page, at, blocks[at])
+        if nearness is None:
+            continue
+        last = 0
+        for day, start, stop in find_dates(blocks[at].text, _order(page)):
+            label = blocks[at].text[last:start]
+            last = stop
+            if not _OTHERS.search(label):
+                changed = bool(_CHANGED.search(label))
+                yield changed, Candidate(day, "visible pattern", 0.62 + nearness, place_of(blocks[at].node.element))
+                if not changed:
+                    break
+
+
+def _alone(page: Page) -> Found:
+    """Where nothing else is said: the one day that stands in a line of its own, wherever on the page."""
+    order = _order(page)
+    found: dict[str, Candidate[str]] = {}
+    for block in page.outline.blocks:
+        short = len(block.text) <= _LONGEST_ALONE and _YEAR.search(block.text) and not _OTHERS.search(block.text)
+        if short and is_only_a_date(block.text, order) and _nearness(page, block.index, block) is not None:
+            day = next(find_dates(block.text, order))[0]
+            found.setdefault(day, Candidate(day, "lone line", 0.35, place_of(block.node.element)))
+    if len(found) == 1:
+        yield False, next(iter(found.values()))
+
+
+def _last_lines(page: Page) -> Found:
+    """The one date in the lines in which the text ends, or that follow it."""
+    order = _order(page)
+    found: dict[str, Candidate[str]] = {}
+    first = max(0, page.core[-1] - 1) if page.core else 0
+    for block in page.outline.blocks[first : first + _TAIL] if page.core else ():
+        if len(block.text) > _LONGEST_LAST or _OTHERS.search(block.text) or _nearness(page, block.index, block) is None:
+            continue
+        if (said := find_date(block.text, order)) and said[2] - said[1] > len(block.text) / 8:
+            found.setdefault(said[0], Candidate(said[0], "last lines", 0.4, place_of(block.node.element)))
+    if len(found) == 1:
+        yield False, next(iter(found.values()))
+
+
+def _address(page: Page) -> Found:
+    path = urlsplit(page.document.url).path
+    for match in _IN_URL.finditer(path):
+        if date := machine_date(f"{match[1]}-{match[3]:0>2}-{match[4]:0>2}"):
+            yield False, Candidate(date, "url", 0.74)
             return
 
 
-def _of_node(node: dict[str, object], confidence: float) -> Dates:
-    value = next((made for key in _ARTICLE_KEYS if (made := _machine(node.get(key)))), None)
-    if value:
-        yield Candidate(value, "json-ld", confidence)
+def _shown(page: Page) -> Found:
+    """What is printed, each day once: a line and the element in it are no two witnesses."""
+    found: dict[tuple[bool, str], Candidate[str]] = {}
+    for changed, each in (*_marked(page), *_printed(page)):
+        known = found.setdefault((changed, _day(each.value)), each)
+        if each.confidence > known.confidence:
+            found[changed, _day(each.value)] = each
+    yield from ((changed, each) for (changed, _), each in found.items())
 
 
-def _meta(page: Page) -> Dates:
-    yield from _named(page, _PUBLISHED)
-    for name, values in page.metadata.meta.items():
-        if _SAYS_PUBLISHED.search(name) and name not in _PUBLISHED and (value := _machine(values[0], page.language)):
-            yield Candidate(value, f"meta[{name}]", 0.7)
+def _of_a_list(page: Page) -> Candidate[str] | None:
+    """Of a page that looks like a list of others: the one day that it declares for itself, if it is an article."""
+    found = [each for changed, each in (*_json_ld(page), *_meta(page)) if not changed and each.confidence >= _DECLARED]
+    return found[0] if len({_day(each.value) for each in found}) == 1 else None
 
 
-def _named(page: Page, names: tuple[str, ...]) -> Dates:
-    for name in names:
-        if (told := page.metadata.first(name)) and (value := _machine(told[1], page.language)):
-            yield Candidate(value, f"meta[{name}]", 0.8)
+RULES: tuple[Callable[[Page], Found], ...] = (_json_ld, _meta, _shown, _address)
+"""The rules, the most trusted first."""
+_MARKS = _NAMES["published"] | _NAMES["modified"] | _NAMES["either"]
 
 
-def _marked(page: Page) -> Dates:
-    """`<time>`, microdata, and elements whose class says `date`, near the headline or amid the text."""
-    low, high = _zone(page)
-    last = page.core[-1] + 2 if page.core else high
-    for element, at in page.outline.marked:
-        if at > max(last, high) or _is_comment(page, at):
-            continue
-        near = low <= at <= high
-        item = element.get("itemprop") or ""
-        if _UPDATE_WORDS.intersection(words_of(element)) or "odified" in item:
-            continue
-        machine = element.get("datetime") or element.get("content") or element.get("title") or ""
-        if element.tag == "time" or "datePublished" in item or "dateCreated" in item:
-            text = text_of(element) if len(element) < _BEFORE else ""
-            if not _IS_UPDATE.search(text) and (value := _machine(machine, page.language) or _written(text, page)):
-                confidence = 0.8 if "date" in item else 0.76 if near else 0.5
-                yield Candidate(value, "time[datetime]" if machine else "time", confidence, place_of(element))
-        elif machine and near and (value := _machine(machine, page.language)):
-            yield Candidate(value, "title attribute", 0.7, place_of(element))
+def _nearness(page: Page, at: int, block: Block | None) -> float | None:
+    """What a place among the blocks adds to a rule's confidence; None where other pages' and people's dates stand."""
+    head, end = _edges(page)
+    if block is not None:
+        apart = takewhile(lambda node: not node.start <= head < node.end, block.node.above())
+        beside = not head <= at < end
+        if any(_is_others(node.tag, node.names) or (beside and node.tag == "aside") for node in apart):
+            return None
+    if head - _BEFORE <= at < head + _AFTER:
+        return 0.1 - 0.008 * abs(at - head)
+    if head < at < end:
+        return -0.15
+    return -0.1 if end <= at < end + _BEHIND else -0.3
 
 
-def _printed(page: Page) -> Dates:
-    """Dates in short lines around the headline; the nearer, the surer."""
-    low, high = _zone(page)
-    middle = page.headline_at if page.headline_at is not None else low
-    for block in page.outline.blocks[low:high]:
-        if len(block.text) > _LONGEST_LINE:
-            continue
-        if abs(block.index - middle) > _CLOSE and _is_comment(page, block.index):
-            continue
-        if (found := find_date(block.text, page.language)) and not _IS_UPDATE.search(block.text, 0, found[1]):
-            named = not _DATE_WORDS.isdisjoint(words_in(block.node.names))
-            bare = found[2] - found[1] > len(block.text) / 3
-            confidence = 0.62 + 0.08 * named + 0.06 * bare - 0.005 * abs(block.index - middle)
-            if block.linked > found[2] - found[1] + 12:
-                confidence -= 0.25
-            yield Candidate(found[0], "visible pattern", confidence, place_of(block.node.element))
+def _edges(page: Page) -> tuple[int, int]:
+    """The block of the headline, or the first of the main text; and the first block behind the text."""
+    core = page.core
+    head = page.headline_at
+    if head is None:
+        head = core[0] if core else 0
+    return head, max((core[-1] + 1 if core else 0), head + 1)
 
 
-def _at_the_end(page: Page) -> Dates:
-    """A date in the last lines of the text."""
-    for index in page.core[-2:] + tuple(range(page.core[-1] + 1, page.core[-1] + _TAIL) if page.core else ()):
-        if index < len(page.outline.blocks):
-            block = page.outline.blocks[index]
-            if len(block.text) <= _LONGEST_LINE and not _IS_UPDATE.search(block.text) and not _is_comment(page, index):
-                found = find_date(block.text, page.language)
-                if found and found[2] - found[1] > len(block.text) / 8:
-                    confidence = 0.45 - 0.02 * abs(index - page.core[-1])
-                    yield Candidate(found[0], "last lines", confidence, place_of(block.node.element))
+@lru_cache(maxsize=16384)
+def _is_others(tag: str, names: str) -> bool:
+    if tag == "nav":
+        return True
+    return tag not in {"body", "main", "html", "article"} and not _NAMES["others"].isdisjoint(words_in(names))
 
 
-def _in_url(page: Page) -> Dates:
-    if (match := _IN_URL.search(page.document.url)) and (value := machine_date("-".join(match.groups()))):
-        yield Candidate(value, "url", 0.62)
+def _of_element(element: HtmlElement, text: str, page: Page) -> tuple[str | None, str]:
+    for name in _ATTRIBUTES:
+        if (value := element.get(name)) and (day := _machine(value, page)):
+            return day, name
+    found = find_date(text, _order(page)) if text else None
+    return (found[0] if found and not _OTHERS.search(text[: found[1]]) else None), "text"
 
 
-PUBLISHED: tuple[Callable[[Page], Dates], ...] = (_json_ld, _meta, _marked, _printed, _at_the_end, _in_url)
-"""The rules, the surest first."""
+def _short_text(element: HtmlElement) -> str:
+    """The text of an element, or nothing where it holds more than a line."""
+    parts: list[str] = []
+    letters = 0
+    for part in element.itertext():
+        letters += len(part.strip())
+        if letters > _LONGEST_MARKED:
+            return ""
+        parts.append(part)
+    return " ".join("".join(parts).split())
 
 
-def _fallback(page: Page) -> Dates:
-    """Where nothing tells of publication, the last change is the date that the page has."""
-    yield from _modified(page)
+def _said(node: dict[str, Any], key: str, page: Page) -> str | None:
+    value = node.get(key)
+    value = value[0] if isinstance(value, list) and value else value
+    return _machine(str(value), page) if isinstance(value, str | int) else None
 
 
-def _zone(page: Page) -> tuple[int, int]:
-    """The blocks in which a page's date is printed."""
-    first = page.core[0] if page.core else 0
-    at = page.headline_at if page.headline_at is not None else first
-    high = max(at + _AFTER, first + _INTO) if first - at < 3 * _AFTER else at + _AFTER
-    return max(0, min(at, first) - _BEFORE if first - at > -3 * _AFTER else at - _BEFORE), high
-
-
-def _is_comment(page: Page, at: int) -> bool:
-    """Whether a block is a comment's or a teaser's."""
-    if at >= len(page.outline.blocks):
-        return False
-    node = page.outline.blocks[at].node
-    return any(not _COMMENT_WORDS.isdisjoint(words_in(outer.names)) for outer in islice(node.above(), 4) if outer.names)
-
-
-def _modified(page: Page) -> Dates:
-    for node in page.metadata.nodes_of(ARTICLES):
-        if value := _machine(node.get("dateModified")):
-            yield Candidate(value, "json-ld", 0.85)
-    yield from _named(page, _MODIFIED)
-    low, high = _zone(page)
-    for block in page.outline.blocks[low:high]:
-        told = len(block.text) <= _LONGEST_LINE and _IS_UPDATE.search(block.text)
-        if told and (found := find_date(block.text, page.language)):
-            yield Candidate(found[0], "visible pattern", 0.7, place_of(block.node.element))
-
-
-def _machine(value: object, language: str | None = None) -> str | None:
-    if not isinstance(value, str):
+def _machine(value: str, page: Page) -> str | None:
+    if len(value) > _LONGEST_LINE:
         return None
-    found = find_date(value, language)
-    return machine_date(value) or (found[0] if found else None)
-
-
-def _written(text: str, page: Page) -> str | None:
-    found = find_date(text, page.language) if text and len(text) <= _LONGEST_LINE else None
+    if day := machine_date(value) or epoch_date(value):
+        return day
+    found = find_date(value, _order(page))
     return found[0] if found else None
+
+
+def _order(page: Page) -> str | None:
+    """The language by which day and month are told apart: of English or unsaid, the host's name decides."""
+    language = (page.language or "").lower()
+    host = urlsplit(page.document.url).hostname or ""
+    if language in {"", "en"} and host.rsplit(".", 1)[-1] in _US_HOSTS:
+        return MONTH_FIRST[0]
+    return language or None
 
 
 def _day(value: str) -> str:

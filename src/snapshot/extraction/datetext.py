@@ -3,44 +3,53 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 
-from snapshot.extraction.words import MONTHS, PUBLISHED, UPDATED, any_of
+from snapshot.extraction.words import PUBLISHED, UPDATED, table
 
+_TABLE = table("dates.toml")
+MONTHS: dict[str, int] = {name: int(number) for number, names in _TABLE["months"].items() for name in names}
+_CROATIAN: dict[str, int] = _TABLE["croatian"]
+_PERSIAN: dict[str, int] = {name: number for number, name in enumerate(_TABLE["persian"], 1)}
+_ERAS: dict[str, int] = _TABLE["eras"]
+MONTH_FIRST: tuple[str, ...] = tuple(_TABLE["month_first"])
+"""Languages that write 07/02/2019 for the second of July."""
+
+_ZEROS = "٠۰०০๐０"
+_DIGITS = {ord(zero) + number: str(number) for zero in _ZEROS for number in range(10)}
 _ISO = re.compile(
-    r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d))?(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?(?![\d])",
+    r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,:]\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?(?![\d])",
+    re.IGNORECASE | re.ASCII,
+)
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", re.ASCII)
+_EPOCH = re.compile(r"(1?\d{9})(?:\d{3})?(?:\.\d+)?", re.ASCII)
+_SOME_YEAR = re.compile(r"(?:19|20|25|1[34])\d\d|[和成]\s*[元\d]")
+_WORD = r"[^\W\d_][^\s\d,;:|/()<>•·]{1,14}"
+_OF = r"(?:de\s+l['’]|de\s+|del\s+|of\s+|d['’]|a\s+)?"
+_YEAR = r"(?:19|20|25|1[34])\d\d(?!\d)"
+_DATE = re.compile(
+    rf"(?<![\d/.-])(?P<iy>(?:19|20)\d\d)(?P<s>[-/.]|[年년]|\.\s)\s?(?P<im>\d{{1,2}})(?:(?P=s)|[月월])\s?(?P<id>\d{{1,2}})(?!\d)[日일.]?"
+    rf"|(?<![\d/.-])(?P<n1>\d{{1,2}})(?P<ns>[./-]|\.\s)(?P<n2>\d{{1,2}})(?P=ns)(?P<ny>{_YEAR})"
+    rf"|(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|°|ª|ain|fed|af|il|ydd|eg|\.|['’]?(?=\s))?[\s-]*{_OF}"
+    rf"(?P<m>{_WORD}),?[\s-]+(?:de\s+|del\s+|năm\s+|พ\.ศ\.\s*|ค\.ศ\.\s*)?['’]?(?P<y>{_YEAR})"
+    rf"|(?<!\w)(?P<am>{_WORD})[\s-]+(?P<ad>\d{{1,2}})(?:st|nd|rd|th|\.)?,?[\s-]+(?P<ay>{_YEAR})"
+    rf"|(?<!\d)(?P<yy>(?:19|20)\d\d)(?:\.|\s*m\.|\.?\s*gada)?[\s-]+(?P<ym>{_WORD})[\s-]+(?P<yd>\d{{1,2}})(?!\d)"
+    rf"|(?P<vd>\d{{1,2}})\s+tháng\s+(?P<vm>\d{{1,2}}),?\s+(?:năm\s+)?(?P<vy>{_YEAR})"
+    r"|(?P<era>令和|平成|昭和)\s*(?P<ey>元|\d{1,2})\s*年\s*(?P<em>\d{1,2})\s*月\s*(?P<ed>\d{1,2})\s*日",
     re.IGNORECASE,
 )
-_SOME_YEAR = re.compile(r"(?:19|20)\d\d")
-_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T\d{6}Z?)?")
-_MONTH = any_of(MONTHS)
-_YEAR = r"(?P<y>(?:19|20)\d\d)"
-_END = r"(?!\d(?!\d?:\d\d))"
-_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.|ain|fed|af|il|ydd|eg)?"
-_NAMED = rf"(?P<m>{_MONTH})\.?"
-_PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?<!\w){_NAMED}\s+{_DAY},?\s+{_YEAR}{_END}",
-        rf"(?<!\d){_DAY}\s*(?:de\s+|of\s+|-)?\s*{_NAMED},?\s*(?:de\s+|del\s+|-)?\s*{_YEAR}{_END}",
-        rf"{_YEAR}[年년.]\s*(?P<m>\d{{1,2}})[月월.]\s*(?P<d>\d{{1,2}})[日일.]?",
-        rf"(?<!\d){_YEAR}[-/](?P<m>\d{{1,2}})[-/](?P<d>\d{{1,2}})(?!\d)",
-    )
-)
-_NUMBERS = re.compile(rf"(?<![\d/.-])(\d{{1,2}})([./-])\s?(\d{{1,2}})\2\s?{_YEAR}(?!\d)")
-_SHORT = re.compile(r"(?<![\d.,])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?![\d.,])")
 _LABEL = re.compile(rf"^(?:{PUBLISHED}|{UPDATED}|on|am|le|el|il)?\s*[:|·•–—-]*\s*", re.IGNORECASE)
 _TIME_OF_DAY = re.compile(
     r"^[\s,.|·•–—@-]*(?:at|um|à)?\s*(?:\d{1,2}[:.h]\d\d(?:[:.]\d\d)?\s*(?:am|pm|uhr|[a-z]{2,4})?)?[\s,.|·•–—-]*$",
     re.IGNORECASE,
 )
-_ALONE = 10
-MONTH_FIRST = ("en-us", "en-ph", "en-ca", "fil")
-"""Languages that write 07/02/2019 for the second of July."""
+_PERSIAN_EPOCH = -356_033
+_BUDDHIST = 543
 
 
 def machine_date(text: str) -> str | None:
-    """`YYYY-MM-DD`, or with the time as it stands, of a text for machines; None where it is none."""
+    """`YYYY-MM-DD`, or with the time as it stands, of a text for machines (ISO 8601); None where it is none."""
     text = text.strip()
     match = _ISO.match(text)
     if match is None:
@@ -54,32 +63,32 @@ def machine_date(text: str) -> str | None:
     return f"{day}T{match[4]}:{match[5]}:{match[6] or '00'}{zone}"
 
 
+def epoch_date(text: str) -> str | None:
+    """The day, in UTC, of seconds or milliseconds since 1970; None for what is before 1990, or no such number."""
+    match = _EPOCH.fullmatch(text.strip())
+    if match is None:
+        return None
+    moment = datetime.fromtimestamp(int(match[1]), UTC)
+    return moment.date().isoformat() if moment.year >= 1990 else None
+
+
 def find_date(text: str, language: str | None = None) -> tuple[str, int, int] | None:
     """The first date in a text, and where it begins and ends."""
+    return next(find_dates(text, language), None)
+
+
+def find_dates(text: str, language: str | None = None) -> Iterator[tuple[str, int, int]]:
+    """Each date in a text, with where it begins and ends: whole ones only, and none that is relative to now."""
+    if not text.isascii():
+        text = text.translate(_DIGITS)
     if not _SOME_YEAR.search(text):
-        return _short_date(text, language)
-    best = None
-    for pattern in _PATTERNS:
-        match = pattern.search(text)
-        if match and (best is None or match.start() < best[1]):
-            month = match["m"].lower()
-            day = _day(match["y"], MONTHS.get(month) or (int(month) if month.isdigit() else 0), match["d"])
-            best = (day, match.start(), match.end()) if day else best
-    if best is None and (match := _NUMBERS.search(text)):
-        one, other = int(match[1]), int(match[3])
-        month_first = match[2] == "/" and (language or "").lower().startswith(MONTH_FIRST)
-        month, day_number = (one, other) if (month_first or other > 12) and one <= 12 else (other, one)
-        day = _day(match["y"], month, day_number)
-        best = (day, match.start(), match.end()) if day else None
-    return best
-
-
-def _short_date(text: str, language: str | None) -> tuple[str, int, int] | None:
-    """A date such as 2.11.22: dots say that the day comes first. In English only alone, since they part versions."""
-    english = (language or "en").lower().startswith("en")
-    match = None if english and len(text) > _ALONE else _SHORT.search(text)
-    day = _day(("20" if int(match[3]) < 50 else "19") + match[3], match[2], match[1]) if match else None
-    return (day, match.start(), match.end()) if match and day else None
+        return
+    at = 0
+    while match := _DATE.search(text, at):
+        day = next(each for name, each in _READERS.items() if match[name])(match, (language or "").lower())
+        at = match.end() if day else match.start() + 1
+        if day:
+            yield day, match.start(), match.end()
 
 
 def is_only_a_date(text: str, language: str | None = None) -> bool:
@@ -91,8 +100,69 @@ def is_only_a_date(text: str, language: str | None = None) -> bool:
     return len(_LABEL.sub("", before).strip(" ,.|·•–—-")) < 12 and _TIME_OF_DAY.match(after) is not None
 
 
-def _day(year: str, month: str | int, day: str | int) -> str | None:
+def _year_first(match: re.Match[str], _: str) -> str | None:
+    return _day(match["iy"], match["im"], match["id"])
+
+
+def _numbers(match: re.Match[str], language: str) -> str | None:
+    one, other = int(match["n1"]), int(match["n2"])
+    month_first = language.startswith(MONTH_FIRST) and match["ns"] in "/-"
+    month, day = (one, other) if (month_first or other > 12) and one <= 12 else (other, one)
+    return _day(match["ny"], month, day)
+
+
+def _named(year: str, month: str, day: str) -> Callable[[re.Match[str], str], str | None]:
+    """A reader of dates with the month's name, by the names of the groups."""
+
+    def read(match: re.Match[str], language: str) -> str | None:
+        name = match[month].lower().rstrip(".")
+        if name in _PERSIAN and match[year] < "1500":
+            return _persian_day(int(match[year]), _PERSIAN[name], int(match[day]))
+        number = _CROATIAN.get(name) if language.startswith("hr") else None
+        number = number or MONTHS.get(name) or MONTHS.get(match[month].lower())
+        return _day(match[year], number, match[day]) if number else None
+
+    return read
+
+
+def _with_numbers(match: re.Match[str], _: str) -> str | None:
+    return _day(match["vy"], match["vm"], match["vd"])
+
+
+def _of_an_era(match: re.Match[str], _: str) -> str | None:
+    year = _ERAS[match["era"]] + (1 if match["ey"] == "元" else int(match["ey"]))
+    return _day(year, match["em"], match["ed"])
+
+
+_READERS: dict[str, Callable[[re.Match[str], str], str | None]] = {
+    "iy": _year_first,
+    "ny": _numbers,
+    "m": _named("y", "m", "d"),
+    "am": _named("ay", "am", "ad"),
+    "ym": _named("yy", "ym", "yd"),
+    "vm": _with_numbers,
+    "era": _of_an_era,
+}
+"""Who reads a match, by a group that it has."""
+
+
+def _persian_day(year: int, month: int, day: int) -> str | None:
+    """The day of the Persian calendar by its rule of 33 years, which holds for 1800–2100."""
+    if not 1 <= day <= 31:
+        return None
+    year += 1595
+    before = (month - 1) * 31 if month < 7 else (month - 7) * 30 + 186
+    days = 365 * year + year // 33 * 8 + (year % 33 + 3) // 4 + day + before
+    return date.fromordinal(days + _PERSIAN_EPOCH).isoformat()
+
+
+def _day(year: str | int, month: str | int, day: str | int) -> str | None:
+    number = int(year)
+    if number >= 2400:
+        number -= _BUDDHIST
+    if not 1800 <= number < 2100:
+        return None
     try:
-        return date(int(year), int(month), int(day)).isoformat()
+        return date(number, int(month), int(day)).isoformat()
     except ValueError:
         return None

@@ -84,7 +84,8 @@ def _bylines(page: Page, record: Record) -> Iterator[Told]:
 
 
 def _dates(page: Page, record: Record) -> Iterator[Told]:
-    return _of("date", dates.published(page), lambda value: value, record.date)
+    found = (each for changed, each in dates.date_candidates(page) if not changed)
+    return _of("date", found, lambda value: value, record.date)
 
 
 def _body(page: Page, _: Record) -> Iterator[Told]:

@@ -11,7 +11,7 @@ from snapshot import urls
 from snapshot.extraction.body import Body, read_body
 from snapshot.extraction.bylines import find_authors
 from snapshot.extraction.candidates import Candidate
-from snapshot.extraction.dates import find_date_modified, find_date_published
+from snapshot.extraction.dates import Dates, date_candidates, find_date_modified, find_date_published
 from snapshot.extraction.defects import defects_of
 from snapshot.extraction.page import Page
 from snapshot.extraction.related import related_links
@@ -34,6 +34,10 @@ class _Page(Page):
     @cached_property
     def body(self) -> Body:
         return read_body(self)
+
+    @cached_property
+    def dated(self) -> Dates:
+        return date_candidates(self)
 
     @cached_property
     def written_by(self) -> Candidate[tuple[str, ...]] | None:
@@ -85,12 +89,12 @@ def _authors(page: _Page) -> Found:
 
 
 def _date(page: _Page) -> Found:
-    date = find_date_published(page, dates_by_template(page, page.site) if page.site else ())
+    date = find_date_published(page, page.dated, dates_by_template(page, page.site) if page.site else ())
     return (date.value, date.evidence) if date else (None, "")
 
 
 def _date_modified(page: _Page) -> Found:
-    date = find_date_modified(page)
+    date = find_date_modified(page, page.dated)
     return (date.value, date.evidence) if date else (None, "")
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
-from snapshot.extraction.datetext import find_date
+from snapshot.extraction.datetext import MONTHS, find_date
 from snapshot.extraction.tree import squeezed
-from snapshot.extraction.words import AND, BY, MONTHS, any_of
+from snapshot.extraction.words import AND, BY, any_of
 
 WORDS: dict[str, frozenset[str]] = {
     name: frozenset(words)

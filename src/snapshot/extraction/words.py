@@ -9,7 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 
-def _table(name: str) -> dict[str, Any]:
+def table(name: str) -> dict[str, Any]:
+    """A table of data/, by its file's name."""
     return tomllib.loads((files("snapshot.extraction") / "data" / name).read_text("utf-8"))
 
 
@@ -18,13 +19,12 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_TABLE = _table("words.toml")
-_NAMES = _table("names.toml")
+_TABLE = table("words.toml")
+_NAMES = table("names.toml")
 NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in _NAMES.items()}
 """Names that templates give to the parts of a page."""
 TELLING_TAGS: tuple[str, ...] = tuple(_NAMES["tags_that_tell"])
 
-MONTHS: dict[str, int] = {name: int(number) for number, names in _TABLE["months"].items() for name in names}
 RELATED = frozenset(_TABLE["related"])
 RELATED_BEGINS = any_of(_TABLE["related_begins"])
 RELATED_INLINE = any_of(_TABLE["related_inline"])

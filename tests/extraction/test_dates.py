@@ -1,0 +1,97 @@
+"""When a page was published and changed: by what it declares, and by what it prints."""
+
+from __future__ import annotations
+
+import pytest
+
+import snapshot
+from snapshot.extraction.datetext import epoch_date, find_date, machine_date
+from snapshot.model import Record
+
+TEXT = "<p>The mill by the river was built of grey stone, and its wheel turned for two hundred years.</p>"
+
+
+def article(
+    head: str = "", above: str = "", below: str = "", url: str = "http://e.org/mill", lang: str = "en"
+) -> Record:
+    page = f"""<html lang="{lang}"><head><title>The mill</title>{head}</head><body><article><h1>The mill</h1>{above}
+        {TEXT * 4}</article>{below}</body></html>"""
+    return snapshot.extract(page.encode(), url=url)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Jul 2, 2019", "en"), ("2nd July, 2019", "en"),
+        ("Tuesday 2nd July 2019", "en"), ("07/02/2019", "en-US"), ("02/07/2019", "en-GB"),
+        ("02.07.2019", "de"), ("2. Juli 2019", "de"), ("2 juillet 2019", "fr"), ("2 de julio de 2019", "es"),
+        ("2 lipca 2019 r.", "pl"), ("2019. július 2.", "hu"), ("2019 m. liepos 2 d.", "lt"), ("2. srpnja 2019.", "hr"),
+        ("2 июля 2019 г.", "ru"), ("2 липня 2019", "uk"), ("2 Temmuz 2019", "tr"), ("2 Ιουλίου 2019", "el"),
+        ("٢ يوليو ٢٠١٩", "ar"), ("2 ביולי 2019", "he"), ("۱۱ تیر ۱۳۹۸", "fa"), ("2 जुलाई 2019", "hi"),
+        ("২ জুলাই ২০১৯", "bn"), ("2 กรกฎาคม 2562", "th"), ("ngày 2 tháng 7 năm 2019", "vi"), ("2 Juli 2019", "id"),
+        ("2019年7月2日", "zh"), ("令和元年7月2日", "ja"), ("2019년 7월 2일", "ko"), ("2 Gorffennaf 2019", "cy"),
+    ],
+)  # fmt: skip
+def test_the_same_day_in_many_languages(text: str, language: str) -> None:
+    """The second of July 2019 is read in each language as it is written there."""
+    found = find_date(text, language)
+    assert found is not None
+    assert found[0] == "2019-07-02"
+
+
+@pytest.mark.parametrize("text", ["vor 3 Stunden", "3 hours ago", "31 February 2019", "July 2019", "2 of 2019", ""])
+def test_no_whole_day(text: str) -> None:
+    """What is relative to now, no day of the calendar, or no whole date gives none."""
+    assert find_date(text, "en") is None
+
+
+def test_forms_for_machines() -> None:
+    """ISO 8601 keeps its time and zone; seconds and milliseconds since 1970 give the day in UTC."""
+    assert machine_date("2019-07-02T09:30:00+0100") == "2019-07-02T09:30:00+01:00"
+    assert epoch_date("1562059800") == epoch_date("1562059800000") == "2019-07-02"
+    assert epoch_date("20190702") is None
+
+
+@pytest.mark.parametrize(
+    ("above", "url", "lang", "date"),
+    [
+        ('<time datetime="2019-07-02T09:30Z">a while ago</time>', "http://e.org/", "en", "2019-07-02T09:30:00Z"),
+        ('<p><abbr class="published" title="2019-07-02">Tuesday</abbr></p>', "http://e.org/", "en", "2019-07-02"),
+        ('<span class="date" data-timestamp="1562059800">Tuesday</span>', "http://e.org/", "en", "2019-07-02"),
+        ("<p>Posted by Lee Moss, 2 July 2019</p>", "http://e.org/", "en", "2019-07-02"),
+        ("<p>07/02/2019</p>", "http://e.co.uk/", "en", "2019-02-07"),
+        ("<p>07/02/2019</p>", "http://e.com/", "en", "2019-07-02"),
+        ("", "http://e.org/2019/07/02/mill", "en", "2019-07-02"),
+        ("", "http://e.org/mill-20190702-a.html", "en", "2019-07-02"),
+        ("<p>3 hours ago</p>", "http://e.org/", "en", None),
+    ],
+)
+def test_printed_dates(above: str, url: str, lang: str, date: str | None) -> None:
+    """The day stands in an element made for it, in a line near the headline, or in the address."""
+    assert article(above=above, url=url, lang=lang).date == date
+
+
+def test_first_day_and_last_change() -> None:
+    """Where a line gives both days each goes to its field, whichever comes first."""
+    made = article(above="<p>Last updated: 5 July 2019. Published: 2 July 2019</p>")
+    assert (made.date, made.date_modified) == ("2019-07-02", "2019-07-05")
+
+
+def test_days_of_others() -> None:
+    """Days of comments, of further reading and of rights are not the page's."""
+    below = """<div class="comments"><p><time datetime="2020-01-01">1 January 2020</time> Well said.</p></div>
+        <aside><p>2 January 2020</p></aside><p>Copyright 3 January 2020</p>"""
+    assert article(below=below).date is None
+
+
+def test_declared_day_wins() -> None:
+    """JSON-LD of the article outweighs a day printed below it."""
+    head = '<script type="application/ld+json">{"@type": "Article", "datePublished": "2019-07-02"}</script>'
+    assert article(head=head, below="<p>9 August 2020</p>").date == "2019-07-02"
+
+
+def test_lone_line() -> None:
+    """Where nothing else tells, the one day in a line of its own far below is taken; of two such days neither is."""
+    far = "<p>More of the river.</p>" * 12
+    assert article(below=far + "<p>2 July 2019</p>").date == "2019-07-02"
+    assert article(below=far + "<p>2 July 2019</p><p>3 July 2019</p>").date is None
