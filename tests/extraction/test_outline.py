@@ -55,3 +55,10 @@ def test_telling_elements_are_marked() -> None:
         "<h1>T</h1><span class=post-author>A</span><time>1</time><a rel=author>B</a><i itemprop=author>C</i>"
     )
     assert [(element.text, at) for element, at in made.marked] == [("A", 1), ("1", 1), ("B", 1), ("C", 1)]
+
+
+def test_depth_is_bounded() -> None:
+    """Of elements within each other by the thousand only the outermost are nodes; the text is kept, in order."""
+    made = outline("<div>" * 1_900 + "<p>one" * 3 + "</div>" * 50 + "<p>two")
+    assert max(node.depth for node in made.nodes) == 120
+    assert [block.text for block in made.blocks] == ["one", "one", "one", "two"]

@@ -27,6 +27,8 @@ _CELLS = frozenset({"td", "th"})
 _IN_CELL = NAMES["tags_of_layout"]
 _BREAK = "\0"
 _BREAKS = re.compile(rf"\s*{_BREAK}\s*(?:{_BREAK}\s*)+")
+_DEEPEST = 120
+"""Elements of the block level within each other; what is deeper counts as a part of the last of them."""
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -114,7 +116,8 @@ class Outline:
                 if role is _BLOCK:
                     if pieces:
                         self._flush(node)
-                    node = self._enter(element, tag, node)
+                    if node.depth < _DEEPEST:
+                        node = self._enter(element, tag, node)
                     if tag in _WHOLE and (whole := _whole(element)):
                         self._add(whole, sum([len(_text(link)) for link in element.iter("a")]), node)
                         walk.skip_subtree()
@@ -138,10 +141,11 @@ class Outline:
                 if role is _BLOCK:
                     if pieces:
                         self._flush(node)
-                    node.end = len(blocks)
-                    if (outer := node.parent) is None:
-                        return
-                    node = outer
+                    if node.element is element:
+                        node.end = len(blocks)
+                        if (outer := node.parent) is None:
+                            return
+                        node = outer
                 elif role is _LINK:
                     in_links -= 1
                 text = element.tail
