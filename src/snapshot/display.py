@@ -22,6 +22,8 @@ _VERBS = {
     "capture": "captured",
     "index": "indexed",
     "extract": "records",
+    "search": "indexed for search",
+    "lists": "listed",
     "publish": "published",
     "report": "report",
     "verify": "verified",
@@ -178,6 +180,9 @@ def published_lines(published: Published) -> Iterator[str]:
         f"{published.path}: {published.files:,} files, {published.pages:,} of them pages; "
         f"{published.written:,} written, the others were the same"
     )
+    if published.listed:
+        search = "lists and search" if published.search else "lists, without search"
+        yield f"  {published.listed:,} pages in its {search}"
     if published.redirects or published.missing:
         yield f"  {published.redirects:,} redirects; {published.missing:,} missing addresses are linked to, and say why"
     if published.changes:

@@ -186,3 +186,41 @@ def test_scripts_cannot_leave_either(browser: Browser, tmp_path: Path) -> None:
     page.close()
     assert len(refused) >= 4
     assert reached == []
+
+
+@pytest.mark.pagefind
+def test_the_search_of_a_copy_finds_a_word(browser: Browser, copy: Path) -> None:
+    """From the notice of a page one gets to the search, which finds a word that stands on one page, and leads there."""
+    watched = Watched()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(copy)))
+    with serving(server) as url:
+        page = browser.new_page()
+        watched.watch(page)
+        page.goto(f"{url}about/index.html")
+        page.click("snapshot-notice a:text-is('Search')")
+        page.fill("#q", "caretaker")
+        page.keyboard.press("Enter")
+        page.click("ol.entries a:text-is('Notes from a café in Besançon')")
+        page.wait_for_selector("snapshot-notice")
+        assert page.url == f"{url}blog/notes-from-a-cafe/index.html"
+        page.close()
+    assert {asked for asked in watched.asked if not asked.startswith((url, "data:"))} == set()
+    assert (watched.failed, watched.said) == (set(), set())
+
+
+def test_the_lists_of_a_copy_work_from_a_disk(browser: Browser, copy: Path) -> None:
+    """Opened as files, the lists are reached from the notice, lead to each page, and back to the top of the copy."""
+    watched = Watched()
+    page = browser.new_page()
+    watched.watch(page)
+    page.goto((copy / "about/index.html").as_uri())
+    page.click("snapshot-notice a:text-is('Browse')")
+    page.click("main a:text-is('A–Z')")
+    page.click("a:text-is('Notes from a café in Besançon')")
+    assert page.url == (copy / "blog/notes-from-a-cafe/index.html").as_uri()
+    page.click("snapshot-notice a:text-is('Browse')")
+    page.click("header p.name a")
+    assert page.url == (copy / "index.html").as_uri()
+    page.close()
+    assert {asked for asked in watched.asked if not asked.startswith(("file:", "data:"))} == set()
+    assert (watched.failed, watched.said) == (set(), set())

@@ -91,8 +91,9 @@ def test_the_notice_is_on_every_captured_page(crawled: Crawled) -> None:
             page = site / told["file"]
             first = next(element for element in tree_of(page).find("body") if isinstance(element.tag, str))
             assert first.tag == "snapshot-notice", page
-            (about,) = first.xpath(".//a/@href")
+            about, browse, *_ = first.xpath(".//a/@href")
             assert (page.parent / about).resolve() == (site / "_archive/index.html").resolve()
+            assert (page.parent / browse).resolve() == (site / "_archive/browse/index.html").resolve()
 
 
 def test_a_job_file_gives_the_notice_its_words(crawled: Crawled, tmp_path: Path) -> None:

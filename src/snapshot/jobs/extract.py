@@ -99,6 +99,14 @@ def write_records_of(
     return Extracted(writer.number, folder.records, writer.faults)
 
 
+def write_lines_of(archive: ArchiveSource, path: Path, processes: Processes, progress: Progress = silent) -> Extracted:
+    """Write the records of an archive to `path`."""
+    writer = _Writer(processes, progress)
+    with path.open("w", encoding="utf-8") as file:
+        writer.write(archive, file)
+    return Extracted(writer.number, path, writer.faults)
+
+
 def write_pages(folder: Folder) -> None:
     """Write pages/ of an archive folder anew, without titles: those are the extractor's to know."""
     with whole_file(folder.pages) as file:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -38,17 +39,30 @@ def ledgered(ledger: Ledger | None) -> Ledgered:
     )
 
 
-def site_name(records: Path, root: str) -> str | None:
-    """What most of the pages at the top call the site, by their records; None where there are none."""
-    if not records.is_file():
-        return None
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the pages at the top say of the site; empty where they say nothing."""
+
+    name: str = ""
+    language: str = ""
+    """BCP 47."""
+
+
+def told_site(records: Path, root: str) -> Told:
+    """What most of the pages at the top call the site, and its language, by their records."""
     names: Counter[str] = Counter()
-    with records.open(encoding="utf-8") as file:
+    languages: Counter[str] = Counter()
+    with records.open(encoding="utf-8", errors="replace") as file:
         for line in islice(file, _LOOKED_AT):
             record = _record(line)
-            if record and record.site_name and urls.split(record.url).authority == root:
-                names[record.site_name] += 1
-    return min(names, key=lambda name: (-names[name], name), default=None)
+            if record and urls.split(record.url).authority == root:
+                names[record.site_name or ""] += 1
+                languages[record.language or ""] += 1
+    return Told(_most(names), _most(languages))
+
+
+def _most(told: Counter[str]) -> str:
+    return min(filter(None, told), key=lambda name: (-told[name], name), default="")
 
 
 def _record(line: str) -> Record | None:

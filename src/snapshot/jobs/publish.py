@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -17,28 +14,30 @@ from typing import Any
 
 from snapshot.archive.source import Source, open_source
 from snapshot.engines.local import Processes
-from snapshot.errors import Interrupted, UsageError
 from snapshot.export.datapackage import renew_datapackage
 from snapshot.export.files import write_json
 from snapshot.frontier.ledger import Ledger
+from snapshot.jobs.copy_place import REPORT, guarded, kept_for_us
 from snapshot.jobs.copying import Copying, publish_options
-from snapshot.jobs.extract import PRELOAD
+from snapshot.jobs.extract import PRELOAD, write_lines_of
 from snapshot.jobs.folder import Folder
-from snapshot.jobs.known_site import ledgered, site_name
+from snapshot.jobs.known_site import ledgered, told_site
+from snapshot.jobs.lists import make_lists
 from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.publish.about import Provenance, about_page, versions_page
 from snapshot.publish.draft import Draft
-from snapshot.publish.look import Look
-from snapshot.publish.notice import ABOUT, SHEET, SHEET_TEXT, VERSIONS
+from snapshot.publish.look import Look, Shown
+from snapshot.publish.notice import ABOUT, SHEET, SHEET_TEXT, VERSIONS, said
 from snapshot.publish.ours import many_page, missing_page
 from snapshot.publish.plan import Item, Plan, make_plan
 from snapshot.publish.redirects import moved_pages, new_address, redirect_files
+from snapshot.publish.shell import SiteFacts
 from snapshot.publish.table import write_table
+from snapshot.publish.words import words_for
 from snapshot.publish.work import Batch, Done, Made, Setting, make_files
 from snapshot.version import VERSION
 
 SOFTWARE = f"snapshot/{VERSION}"
-REPORT = Path("report", "publish.json")
 _BATCH = 8
 
 
@@ -52,6 +51,10 @@ class Published:
     written: int = 0
     """Of these, those that were not the same before."""
     pages: int = 0
+    listed: int = 0
+    """Pages that the lists lead to."""
+    search: bool = False
+    """Whether there is a page to search on."""
     redirects: int = 0
     missing: int = 0
     """Pages that say of something that it is not in the archive."""
@@ -82,44 +85,11 @@ def publish(path: Path, given: Mapping[str, Any], progress: Progress = silent) -
     told = json.loads((ledger and ledger.noted("job")) or "{}")
     options = publish_options(given, told)
     output = options.output or (path if archive.archive.is_dir() else Path("output") / path.name.partition(".")[0])
-    with _kept_for_us(output, _guarded(archive, output)), Processes(options.workers, preload=PRELOAD) as processes:
+    with kept_for_us(output, guarded(archive, output)), Processes(options.workers, preload=PRELOAD) as processes:
         published = _Publication(source, archive, Draft(output), options, processes, progress).write()
         if output == path:
             renew_datapackage(output)
     return published
-
-
-def _guarded(archive: Folder, output: Path) -> Path:
-    """What is locked while a copy is written: what a crawl locks, where the copy stands in its folder."""
-    lock = archive.ledger.with_name("lock")
-    return lock if output == archive.root and lock.is_file() else output
-
-
-@contextmanager
-def _kept_for_us(output: Path, guarded: Path) -> Iterator[None]:
-    """The folder for a copy, made where it is not there yet, and locked. UsageError where that cannot be."""
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        lock = os.open(guarded, os.O_RDONLY)
-    except OSError as error:
-        raise UsageError(f"{output}: cannot be written ({error.strerror}); give another folder with -o") from None
-    try:
-        _refuse_foreign(output)
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise UsageError(f"{output}: another snapshot is at work in it; wait for it, or give another -o") from None
-    except OSError as error:
-        where = error.filename or output
-        raise Interrupted(f"{where}: {error.strerror}; make room or mend it, then give the command again") from error
-    finally:
-        os.close(lock)
-
-
-def _refuse_foreign(output: Path) -> None:
-    site = Draft(output).site
-    if site.is_dir() and any(site.iterdir()) and not (output / REPORT).is_file():
-        raise UsageError(f"{site}: holds something that is not a copy of ours; give another folder with -o")
 
 
 class _Publication:
@@ -149,12 +119,13 @@ class _Publication:
     def write(self) -> Published:
         self._progress(Status("publish", 0))
         plan = make_plan(self._source, ledgered(self._ledger))
-        look = self._copying.look(site_name(self._records, plan.root) or plan.root)
+        self._copying.look("")  # what is wrong with the owner's choices is said before any work is done
         self._draft.begin()
         try:
             with tempfile.TemporaryDirectory() as scratch:
                 table = Path(scratch, "table")
                 write_table(table, plan.known())
+                look = self._listed(plan, self._all_records(plan, Path(scratch, "records")))
                 self._captured(plan, Setting(self._draft, table, plan.hosts, look))
             self._ours(plan, look)
             self._draft.finish()
@@ -162,6 +133,32 @@ class _Publication:
             self._draft.drop()
         self._report(plan)
         return self._result
+
+    def _all_records(self, plan: Plan, scratch: Path) -> Path:
+        """The records of the archive; where it has none, they are made for this copy alone."""
+        if self._records.is_file():
+            return self._records
+        if plan.entry:
+            told = "the archive has no records: its pages are read for the lists and the search of the copy"
+            self._progress(Status("extract", 0, warning=told))
+        made = write_lines_of(self._source, scratch, self._processes, self._progress)
+        self._faults |= dict.fromkeys(made.faults)
+        return scratch
+
+    def _listed(self, plan: Plan, records: Path) -> Look:
+        """Make lists and search; how the copy presents itself with them."""
+        told = told_site(records, plan.root)
+        look = self._copying.look(told.name or plan.root)
+        last = max((item.timestamp for item in plan.items), default="")
+        shown = Shown(f"{last[:4]}-{last[4:6]}-{last[6:8]}", ABOUT)
+        language = told.language or "en"
+        site = SiteFacts(look.name, language, said(look, words_for(language), shown), noindex=look.noindex)
+        paths = {item.url: item.path for item in plan.items if item.newest is None}
+        listed = make_lists(records, paths, site, self._draft, self._progress)
+        self._result.files += listed.files
+        self._result.written += listed.written
+        self._result.listed, self._result.search = listed.entries, listed.search
+        return replace(look, lists=listed.entries > 0, search=listed.search)
 
     def _captured(self, plan: Plan, setting: Setting) -> None:
         batches = (Batch(setting, items) for items in _batches(plan.items))

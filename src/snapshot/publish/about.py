@@ -13,7 +13,8 @@ from snapshot.publish.look import Look
 from snapshot.publish.notice import ABOUT, VERSIONS
 from snapshot.publish.ours import ours, why
 from snapshot.publish.paths import link_to
-from snapshot.publish.plan import Item, Plan
+from snapshot.publish.plan import TOP_PAGE, Item, Plan
+from snapshot.publish.shell import BROWSE, SEARCH
 
 _MOST = 1000
 """Rows of a list; report/publish.json has all of them."""
@@ -47,6 +48,7 @@ def about_page(plan: Plan, look: Look, provenance: Provenance, missing: Mapping[
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(told)}</dd>\n" for name, told in facts.items() if told)
     parts = [
         _PROMISE,
+        _ways(look),
         f"<dl>\n{rows}</dl>\n",
         _older_link(plan),
         "<h2>What is in it</h2>\n" + _table(("Media type", "Files"), kinds.most_common()),
@@ -66,6 +68,14 @@ _NOT_WORKING = (
     "What the pages loaded from elsewhere and the archive does not hold is left out; films and frames of other sites "
     "are links. Nothing here counts or follows its readers.</p>\n"
 )
+
+
+def _ways(look: Look) -> str:
+    ways = {TOP_PAGE: "The archived site"}
+    ways |= {BROWSE: "Lists of all pages"} if look.lists else {}
+    ways |= {SEARCH: "Search"} if look.search else {}
+    links = "".join(f'<li><a href="{escape(link_to(path, ABOUT))}">{told}</a></li>' for path, told in ways.items())
+    return f'<nav aria-label="Ways around the archive"><ul>{links}</ul></nav>\n'
 
 
 def _day(timestamp: str) -> str:

@@ -23,6 +23,10 @@ class Look:
     """Whether search engines are asked to leave the copy out."""
     canonical: str = "keep"
     """`keep` what a page says is its address, or `none`, or the URL under which the copy will stand."""
+    lists: bool = False
+    """Whether the copy has lists of its pages."""
+    search: bool = False
+    """Whether the copy has a page to search on."""
 
 
 @dataclass(frozen=True, slots=True)

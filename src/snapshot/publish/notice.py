@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from snapshot.publish.look import Look, Shown
 from snapshot.publish.paths import link_to
+from snapshot.publish.phrases import phrases_for
+from snapshot.publish.shell import BROWSE, SEARCH
 from snapshot.publish.words import Words
 
 ABOUT = "_archive/index.html"
@@ -36,12 +38,17 @@ def notice(look: Look, words: Words, shown: Shown) -> str:
         "label": words.say("label"),
         "lang": words.language,
         "dir": words.direction,
-        "text": look.text or " ".join(_sentences(look, words, shown)),
+        "text": said(look, words, shown),
         "about": link_to(ABOUT, shown.path),
         "more": words.say("more"),
     }
     slots = {name: escape(value) for name, value in values.items()}
-    return Template(look.template or _TEMPLATE).safe_substitute(slots, links=_links(words, shown))
+    return Template(look.template or _TEMPLATE).safe_substitute(slots, links=_links(look, words, shown))
+
+
+def said(look: Look, words: Words, shown: Shown) -> str:
+    """What the notice says, as plain text."""
+    return look.text or " ".join(_sentences(look, words, shown))
 
 
 def _sentences(look: Look, words: Words, shown: Shown) -> list[str]:
@@ -54,10 +61,16 @@ def _sentences(look: Look, words: Words, shown: Shown) -> list[str]:
     return [*said, words.say("promise")]
 
 
-def _links(words: Words, shown: Shown) -> str:
-    if shown.newest is None:
-        return ""
-    return f' <a href="{escape(link_to(shown.newest, shown.path))}">{escape(words.say("latest"))}</a>'
+def _links(look: Look, words: Words, shown: Shown) -> str:
+    phrases = phrases_for(words.language)
+    links = {
+        BROWSE: phrases.say("browse") if look.lists else "",
+        SEARCH: phrases.say("search") if look.search else "",
+        shown.newest or "": words.say("latest") if shown.newest else "",
+    }
+    return "".join(
+        f' <a href="{escape(link_to(path, shown.path))}">{escape(label)}</a>' for path, label in links.items() if label
+    )
 
 
 _WIDTHS = (0, 320, 360, 414, 480, 600, 768, 900, 1024, 1280, 1600)

@@ -1,0 +1,49 @@
+"""The folder that a copy is written in: ours alone while that lasts, and never one that holds somebody else's files."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from snapshot.errors import Interrupted, UsageError
+from snapshot.jobs.folder import Folder
+from snapshot.publish.draft import Draft
+
+REPORT = Path("report", "publish.json")
+"""In the folder: what every URL became. Where it is, `site/` is a copy of ours."""
+
+
+def guarded(archive: Folder, output: Path) -> Path:
+    """What is locked while a copy is written: what a crawl locks, where the copy stands in its folder."""
+    lock = archive.ledger.with_name("lock")
+    return lock if output == archive.root and lock.is_file() else output
+
+
+@contextmanager
+def kept_for_us(output: Path, guarded: Path) -> Iterator[None]:
+    """The folder for a copy, made where it is not there yet, and locked. UsageError where that cannot be."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        lock = os.open(guarded, os.O_RDONLY)
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be written ({error.strerror}); give another folder with -o") from None
+    try:
+        _refuse_foreign(output)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise UsageError(f"{output}: another snapshot is at work in it; wait for it, or give another -o") from None
+    except OSError as error:
+        where = error.filename or output
+        raise Interrupted(f"{where}: {error.strerror}; make room or mend it, then give the command again") from error
+    finally:
+        os.close(lock)
+
+
+def _refuse_foreign(output: Path) -> None:
+    site = Draft(output).site
+    if site.is_dir() and any(site.iterdir()) and not (output / REPORT).is_file():
+        raise UsageError(f"{site}: holds something that is not a copy of ours; give another folder with -o")
