@@ -176,7 +176,7 @@ def raise_damage(faults: Sequence[str]) -> None:
 class _Writer:
     """Writes the records of archives, one after the other, and keeps what could not be read."""
 
-    def __init__(self, processes: Processes, progress: Progress, *, site_model: bool) -> None:
+    def __init__(self, processes: Processes, progress: Progress, *, site_model: bool = True) -> None:
         self.number = 0
         self._site_model = site_model
         self._models: dict[str, SiteModel] = {}
