@@ -18,6 +18,13 @@ from snapshot.publish.plan import Item
 from snapshot.publish.table import Table
 from snapshot.publish.targets import Targets
 
+_MOST = 2 * 1024 * 1024
+"""Bytes of a page or style sheet that is written anew; of a larger one, a page in its place says that it is too large."""
+_TOO_LARGE = (
+    b"<!doctype html><html lang=en><meta charset=utf-8><title>Too large for the copy</title><p>What was captured here"
+    b" is too large to be copied. It is kept, whole, in the WARC files of this archive.</html>\n"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -63,7 +70,7 @@ def make_files(batch: Batch) -> Made:
     for item in batch.items:
         try:
             capture = item.spot.read()
-            body = capture.body
+            body = capture.content(_MOST + 1) if _is_rewritten(capture) else capture.body
         except (DamagedArchive, OSError) as error:
             made.faults.append(str(error))
         else:
@@ -75,6 +82,10 @@ def _make(setting: Setting, item: Item, capture: Capture, body: bytes, made: Mad
     targets = Targets(_table(setting.table), setting.hosts, item.url, item.path)
     shown = Shown(f"{capture.time:%Y-%m-%d}", item.path, item.newest)
     content_type = first_header(capture.headers, "content-type")
+    if len(body) > _MOST and _is_rewritten(capture):
+        wrote = setting.draft.put(item.path, _TOO_LARGE)
+        made.done.append(Done(item, wrote, ()))
+        return
     try:
         new = written(Given(body, content_type, targets, setting.look, shown))
     except Exception as error:  # noqa: BLE001  (whatever a library makes of them, no bytes may stop a copy)
@@ -83,6 +94,12 @@ def _make(setting: Setting, item: Item, capture: Capture, body: bytes, made: Mad
     wrote = setting.draft.put(item.path, new.body)
     made.done.append(Done(item, wrote, new.changes))
     made.missing |= targets.missing
+
+
+def _is_rewritten(capture: Capture) -> bool:
+    """Whether what was captured is text in which links may have to be written anew."""
+    told = (first_header(capture.headers, "content-type") or "html").lower()
+    return any(kind in told for kind in ("html", "css", "xml"))
 
 
 @lru_cache(maxsize=2)
