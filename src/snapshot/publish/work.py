@@ -19,7 +19,7 @@ from snapshot.publish.table import Table
 from snapshot.publish.targets import Targets
 
 _MOST = 2 * 1024 * 1024
-"""Bytes of a page or style sheet that is written anew; of a larger one, a page in its place says that it is too large."""
+"""Bytes of a page or style sheet that is written anew; in place of a larger one stands a page that says so."""
 _TOO_LARGE = (
     b"<!doctype html><html lang=en><meta charset=utf-8><title>Too large for the copy</title><p>What was captured here"
     b" is too large to be copied. It is kept, whole, in the WARC files of this archive.</html>\n"
