@@ -34,7 +34,7 @@ _SECTIONS = NAMES["section_folders"]
 _LARGEST = 4_000
 _MOST = 24
 """Links of a block; one of more is a list of the site's."""
-_SLUG = re.compile(r"/[^/]*(?:(?:[-_][^/-]+){3,}|\d{5,}|\.html?)[^/]*/?(?:\?.*)?$")
+_SLUG = re.compile(r"/[^/]*(?:(?:[-_][^/-]+){2,}|\d{5,}|\.html?)[^/]*/?(?:\?.*)?$")
 """How the last folder of an article's URL looks on many sites: where several links of a block do, only they are."""
 _LONGEST_HEADING = 60
 
