@@ -17,7 +17,7 @@ SOURCE = ROOT / "src" / "snapshot"
 LAYERS = (
     {"cli", "display", "options", "__init__"},
     {"jobs"},
-    {"engines", "verify", "export", "publish", "extraction", "parse", "archive", "fetch", "frontier"},
+    {"engines", "verify", "serve", "export", "publish", "extraction", "parse", "archive", "fetch", "frontier"},
     {"urls", "aliases", "noise", "model", "errors", "spool", "version"},
 )
 READERS = {"publish", "export", "extraction"}

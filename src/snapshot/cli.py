@@ -27,6 +27,7 @@ from snapshot.jobs.job import SECRET, Job, make_job, read_job
 from snapshot.jobs.pack import pack
 from snapshot.jobs.publish import publish
 from snapshot.jobs.report import explain, make_report
+from snapshot.jobs.serve import serve
 from snapshot.jobs.verify import verify
 from snapshot.options import Json, Quiet, with_options_of
 from snapshot.version import VERSION
@@ -164,6 +165,21 @@ def publish_command(source: Path, as_json: bool, quiet: bool, **options: Any) ->
         published = publish(source, _given(options), progress=display)
     _say(published.facts(), list(published_lines(published)), as_json=as_json, quiet=quiet)
     raise_damage(published.faults)
+
+
+@app.command("serve", epilog="Example: snapshot serve output/example.org --port 8080")
+def serve_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive folder with a copy in it.")],
+    port: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=0, max=65535, show_default=False, help="Listen there. [default: one that is free]"
+        ),
+    ] = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Show the copy on 127.0.0.1 and, with pywb, the replay of its WARC files; a bar on each page switches."""
+    serve(folder, port, (lambda _line: None) if quiet else partial(print, flush=True))
 
 
 @app.command(
