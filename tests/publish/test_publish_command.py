@@ -48,7 +48,9 @@ def broken_links(site: Path) -> list[tuple[str, str]]:
             for name in LINK:
                 value = element.get(name) if isinstance(element.tag, str) else None
                 path = unquote((value or "").partition("#")[0].partition("?")[0])
-                if path and not re.match(r"[a-z]+:", path) and not (page.parent / path).is_file():
+                top = page.name == "404.html" and path.startswith("/")  # it may be shown at any depth
+                target = site / (path[1:] or "index.html") if top else page.parent / path
+                if path and not re.match(r"[a-z]+:", path) and not target.is_file():
                     found.append((page.relative_to(site).as_posix(), str(value)))
     return found
 

@@ -163,3 +163,21 @@ def test_a_site_may_have_a_folder_of_our_name(tmp_path: Path) -> None:
     assert ran.code == 0, ran.err
     assert len(listed(folder / "site")) == 3
     assert tree_of(folder / "site/_archive/index.html").xpath("//h1/text()") == ["About this archive"]
+
+
+def test_a_host_has_a_page_for_what_is_not_there(tmp_path: Path) -> None:
+    """404.html needs nothing beside it, leads from any depth to the top, and hides no page of that name."""
+    folder = archive(
+        tmp_path / "a",
+        ("https://example.org/", page(b"Eins"), "text/html; charset=utf-8"),
+        ("https://example.org/404.html", page(b"Ihre eigene"), "text/html; charset=utf-8"),
+    )
+    assert run("publish", folder).code == 0
+    told = tree_of(folder / "site/404.html")
+    assert told.xpath("//h1/text()") == ["Nicht in diesem Archiv"]
+    assert told.xpath("//a/@href")[:2] == ["/", "/_archive/browse/index.html"]
+    assert told.xpath("//link[@rel='stylesheet'] | //script | //img") == []
+    assert any(path.startswith("404~") for path in listed(folder / "site"))
+    assert broken_links(folder / "site") == []
+    assert run("publish", folder, "--canonical", "https://example.net/old/site").code == 0
+    assert tree_of(folder / "site/404.html").xpath("//a/@href")[0] == "/old/site/"

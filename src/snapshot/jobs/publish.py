@@ -27,6 +27,7 @@ from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.publish.about import Provenance, about_page, versions_page
 from snapshot.publish.draft import Draft
 from snapshot.publish.look import Look, Shown
+from snapshot.publish.not_found import NOT_FOUND, not_found_page
 from snapshot.publish.notice import ABOUT, SHEET, SHEET_TEXT, VERSIONS, said
 from snapshot.publish.ours import many_page, missing_page
 from snapshot.publish.plan import Item, Plan, make_plan
@@ -158,7 +159,9 @@ class _Publication:
         self._result.files += listed.files
         self._result.written += listed.written
         self._result.listed, self._result.search = listed.entries, listed.search
-        return replace(look, lists=listed.entries > 0, search=listed.search)
+        look = replace(look, lists=listed.entries > 0, search=listed.search)
+        self._put(NOT_FOUND, not_found_page(look, language, shown))
+        return look
 
     def _captured(self, plan: Plan, setting: Setting) -> None:
         batches = (Batch(setting, items) for items in _batches(plan.items))
