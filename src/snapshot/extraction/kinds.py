@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from itertools import islice
+from math import exp
 
-from snapshot.extraction.candidates import Candidate
-from snapshot.extraction.metadata import ARTICLES, Metadata, types_of
+from snapshot.extraction.candidates import Candidate, best
+from snapshot.extraction.kindsigns import Facts, signs_of
+from snapshot.extraction.metadata import Metadata
 from snapshot.extraction.outline import Node, Outline
-from snapshot.extraction.tree import place_of, words_in
+from snapshot.extraction.tree import place_of
 from snapshot.model import Kind
 
-_BY_TYPE: dict[str, Kind] = {
-    **dict.fromkeys(ARTICLES, "article"),
-    **dict.fromkeys(("DiscussionForumPosting", "QAPage", "Question"), "forum"),
-    **dict.fromkeys(("Product", "ProductGroup"), "product"),
-    **dict.fromkeys(("CollectionPage", "SearchResultsPage"), "listing"),
-    **dict.fromkeys(("APIReference",), "documentation"),
-}
-_FORUM_WORDS = frozenset(["viewtopic", "topic", "phpbb", "vbulletin", "discourse", "forum", "thread", "messagelist"])
-_DOCUMENTATION = (
-    "sphinx",
-    "mkdocs",
-    "docusaurus",
-    "doxygen",
-    "gitbook",
-    "vuepress",
-    "docbook",
-    "antora",
-    "readme.io",
-    "javadoc",
-    "rustdoc",
-)
 _LISTING_CLASSES = frozenset(
     ["archive", "category", "tag", "author", "blog", "home", "search", "date", "tax-archive", "post-type-archive"]
 )
@@ -43,56 +26,75 @@ _ENTRY_CLASSES = frozenset(["hentry", "post", "entry", "type-post", "post-item",
 _ASIDES = frozenset({"nav", "aside", "footer", "header"})
 _HOLDERS = frozenset({"div", "li", "section"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
-_ENOUGH_ENTRIES = 2
 _LONGEST_TEASER = 3_000
+_ENOUGH_ENTRIES = 2
+_LINKS_OF_A_LIST = 8
 _MOSTLY = 0.5
 _RICH = 80
-_CART = frozenset({"cart", "addtocart", "buybox", "sku"})
-_TEMPLATES = 60
-"""Outermost nodes whose names are looked at for what the template is."""
+_SURE = 0.8
+"""How likely a kind has to be where the page has no text to go by."""
+_SHOWN = 2
+"""How many of the signs that speak for a kind are named in its evidence."""
 
 Kinds = Iterator[Candidate[Kind]]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the rules look at."""
+class KindModel:
+    """A multinomial logistic regression: how much each sign speaks for each kind."""
 
-    outline: Outline
-    metadata: Metadata
+    def __init__(self, kinds: Sequence[Kind], bias: Sequence[float], weights: Mapping[str, Sequence[float]]) -> None:
+        """Take the kinds, what speaks for each beforehand, and for each sign the log-odds that it adds to each."""
+        self._kinds = kinds
+        self._bias = bias
+        self._weights = weights
+
+    def candidates(self, signs: frozenset[str]) -> list[Candidate[Kind]]:
+        """All kinds, the likeliest first, each with its probability and the signs that speak most for it."""
+        known = sorted(sign for sign in signs if sign in self._weights)
+        rows = [self._weights[sign] for sign in known]
+        scores = [sum(each) for each in zip(self._bias, *rows, strict=True)]
+        highest = max(scores)
+        odds = [exp(score - highest) for score in scores]
+        whole = sum(odds)
+        order = sorted(range(len(odds)), key=lambda at: -odds[at])
+        return [Candidate(self._kinds[at], self._said(known, at), odds[at] / whole) for at in order]
+
+    def _said(self, known: list[str], at: int) -> str:
+        telling = sorted(known, key=lambda sign: -self._weights[sign][at])[:_SHOWN]
+        return "signs: " + ", ".join(sign for sign in telling if self._weights[sign][at] > 0)
 
 
-def kind_of(outline: Outline, metadata: Metadata) -> Candidate[Kind]:
-    """The kind, with what says so: the first rule that speaks."""
-    return next(candidate for rule in RULES for candidate in rule(Facts(outline, metadata)))
+@cache
+def kind_model() -> KindModel:
+    """The model that the package brings, learned by benchmarks/train_kinds.py."""
+    told = json.loads((files("snapshot.extraction") / "data" / "kind-model.json").read_text("utf-8"))
+    return KindModel(told["kinds"], told["bias"], told["weights"])
 
 
-def _classes(outline: Outline) -> frozenset[str]:
-    return frozenset(outline.nodes[0].names.lower().split())
+def kind_of(outline: Outline, metadata: Metadata, url: str) -> Candidate[Kind]:
+    """The kind that is best supported, with what says so."""
+    return best(kinds_of(outline, metadata, url)) or Candidate("page", "nothing else", 0.0)
+
+
+def kinds_of(outline: Outline, metadata: Metadata, url: str) -> Kinds:
+    """All candidates, by the rules in their order."""
+    page = Facts(outline, metadata, url)
+    return (candidate for rule in RULES for candidate in rule(page))
+
+
+def is_of_teasers(outline: Outline) -> bool:
+    """Whether the template's entries on a page are teasers, so that they are its main text."""
+    entries = _entries(outline)
+    return bool(entries) and _is_teaser(outline, entries[0])
 
 
 def _archive(page: Facts) -> Kinds:
     """A template's class for lists, and at least one teaser."""
-    classes = _classes(page.outline)
+    classes = frozenset(page.outline.nodes[0].names.lower().split())
     if not classes.isdisjoint(_LISTING_CLASSES) and classes.isdisjoint(_SINGLE_CLASSES):
         entries = _entries(page.outline)
         if entries and _is_teaser(page.outline, entries[0]):
-            yield Candidate("listing", "body class", 0.8, place_of(entries[0].element))
-
-
-def _types(page: Facts) -> Kinds:
-    for node in page.metadata.nodes:
-        for name in types_of(node):
-            if name in _BY_TYPE:
-                yield Candidate(_BY_TYPE[name], "json-ld", 0.9)
-
-
-def _og_type(page: Facts) -> Kinds:
-    told = (page.metadata.first("og:type") or ("", ""))[1].lower()
-    if told == "article":
-        yield Candidate("article", "meta[property=og:type]", 0.8)
-    elif told in {"product", "og:product", "product.item"}:
-        yield Candidate("product", "meta[property=og:type]", 0.8)
+            yield Candidate("listing", "body class", 0.95, place_of(entries[0].element))
 
 
 def _teasers(page: Facts) -> Kinds:
@@ -105,50 +107,21 @@ def _teasers(page: Facts) -> Kinds:
         yield Candidate("listing", "entries", 0.8, place_of(entries[0].element))
 
 
-def _generator(page: Facts) -> Kinds:
-    if (told := page.metadata.first("generator")) and any(name in told[1].lower() for name in _DOCUMENTATION):
-        yield Candidate("documentation", "meta[name=generator]", 0.8)
+def _learned(page: Facts) -> Kinds:
+    """What all signs say together; but text with few links lists nothing."""
+    few = bool(page.outline.blocks) and len(page.outline.links) < _LINKS_OF_A_LIST
+    for each in kind_model().candidates(signs_of(page)):
+        if not (few and each.value == "listing"):
+            yield each
 
 
-def _documentation(page: Facts) -> Kinds:
-    root = page.outline.nodes[0].element.getroottree()
-    for element in root.iter("link", "script"):
-        where = element.get("src") or element.get("href") or ""
-        if "_static/documentation_options" in where or "_static/doctools" in where:
-            yield Candidate("documentation", "template", 0.7)
+def _nothing(page: Facts) -> Kinds:
+    """Without text, only what is sure from all else."""
+    if not page.outline.blocks:
+        yield Candidate("other", "no text", _SURE)
 
 
-def _template(page: Facts) -> Kinds:
-    """What the classes of the outermost elements say."""
-    words = {word for node in islice(page.outline.nodes, _TEMPLATES) for word in words_in(node.names)}
-    if not _FORUM_WORDS.isdisjoint(words):
-        yield Candidate("forum", "template class", 0.6)
-    if not _CART.isdisjoint({word for node in page.outline.nodes for word in words_in(node.names)}):
-        yield Candidate("product", "cart", 0.5)
-
-
-def _single(page: Facts) -> Kinds:
-    if not _classes(page.outline).isdisjoint({"single", "single-post"}) or any(
-        node.tag == "article" and "type-post" in node.names for node in page.outline.nodes
-    ):
-        yield Candidate("article", "body class", 0.7)
-
-
-def _nothing(_: Facts) -> Kinds:
-    yield Candidate("page", "nothing else", 0.3)
-
-
-RULES: tuple[Callable[[Facts], Kinds], ...] = (
-    _archive,
-    _types,
-    _og_type,
-    _teasers,
-    _generator,
-    _documentation,
-    _template,
-    _single,
-    _nothing,
-)
+RULES: tuple[Callable[[Facts], Kinds], ...] = (_archive, _teasers, _learned, _nothing)
 """The rules, the surest first."""
 
 
@@ -162,9 +135,7 @@ def _entries(outline: Outline) -> list[Node]:
         if node.tag in _ASIDES:
             end = node.end
         elif node.tag == "article" or (
-            node.names
-            and node.tag in {"div", "li", "section"}
-            and not _ENTRY_CLASSES.isdisjoint(node.names.lower().split())
+            node.names and node.tag in _HOLDERS and not _ENTRY_CLASSES.isdisjoint(node.names.lower().split())
         ):
             found.append(node)
             end = node.end

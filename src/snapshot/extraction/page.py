@@ -13,7 +13,7 @@ from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.features import Hints
 from snapshot.extraction.headlines import Headline, find_headline, site_names
 from snapshot.extraction.judging import body_model, chosen, judged
-from snapshot.extraction.kinds import kind_of
+from snapshot.extraction.kinds import is_of_teasers, kind_of
 from snapshot.extraction.metadata import Metadata, read_metadata
 from snapshot.extraction.notices import find_notice
 from snapshot.extraction.outline import Block, Node, Outline
@@ -92,7 +92,7 @@ class Page:
     @cached_property
     def core(self) -> tuple[int, ...]:
         """The blocks that the main text is made of."""
-        return chosen(self.outline, self.probabilities, lists=self.lists)
+        return chosen(self.outline, self.probabilities, lists=self.lists and is_of_teasers(self.outline))
 
     @cached_property
     def root(self) -> str:
@@ -136,7 +136,7 @@ class Page:
     @cached_property
     def kind(self) -> Candidate[Kind]:
         """What kind of page it is."""
-        return kind_of(self.outline, self.metadata)
+        return kind_of(self.outline, self.metadata, self.document.url)
 
     @property
     def lists(self) -> bool:

@@ -38,3 +38,5 @@ UPDATED = any_of(_TABLE["updated"])
 MORE = any_of(_TABLE["more"])
 CLOSED = "|".join(_TABLE["closed"])
 """A regular expression for what a closed site says of itself."""
+KINDS: dict[str, dict[str, list[str]]] = table("kinds.toml")
+"""Words by which an address, a template or a text tells what kind of page it is."""
