@@ -9,6 +9,7 @@ import pytest
 
 import snapshot
 from snapshot.extraction.kinds import KindModel, kinds_of
+from snapshot.extraction.kindsigns import Facts, signs_of
 from snapshot.extraction.page import Page
 from snapshot.parse.document import parse_html
 
@@ -90,3 +91,16 @@ def test_the_model_is_small_and_names_its_sources() -> None:
     assert len(path.read_bytes()) < 100_000
     assert told["packs"].keys() == {"wcxb", "newspaper4k", "fundus", "scrapinghub"}
     assert {len(row) for row in told["weights"].values()} == {len(told["kinds"])} == {len(told["bias"])}
+
+
+def test_every_finder_speaks() -> None:
+    """The register finds signs of each sort, and the model knows some of each."""
+    body = f"<h1>Tea</h1><div class=forum>{posts(6)}</div><time>1 July</time>{goods(8)}"
+    head = '<meta property="og:type" content="article"><script type="application/ld+json">{"@type": "Article"}</script>'
+    page = Page(parse_html(f"<head>{head}</head>{body}".encode(), "http://e.org/docs/tea"))
+    signs = signs_of(Facts(page.outline, page.metadata, page.document.url))
+    known = json.loads((files("snapshot.extraction") / "data" / "kind-model.json").read_text("utf-8"))["weights"]
+    expected = {"address: documentation", "json-ld: article >= 1", "og:type article", "class: forum >= 1"}
+    expected |= {"prices >= 4", "linked headings >= 4", "paragraphs >= 6", "times >= 1", "cards >= 6"}
+    assert expected <= signs
+    assert expected <= known.keys()

@@ -28,11 +28,13 @@ _HOLDERS = frozenset({"div", "li", "section"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _LONGEST_TEASER = 3_000
 _ENOUGH_ENTRIES = 2
-_LINKS_OF_A_LIST = 8
+_LINKS_OF_A_LIST = 16
 _MOSTLY = 0.5
 _RICH = 80
 _SURE = 0.8
 """How likely a kind has to be where the page has no text to go by."""
+_LIKELY = 0.5
+"""Of a manual that is less likely, and of a list of few links, no more is said than that it is a page."""
 _SHOWN = 2
 """How many of the signs that speak for a kind are named in its evidence."""
 
@@ -108,9 +110,13 @@ def _teasers(page: Facts) -> Kinds:
 
 
 def _learned(page: Facts) -> Kinds:
-    """What all signs say together; but text with few links lists nothing."""
+    """What all signs say together. Text with few links lists nothing, and a manual is said only where it is likely."""
+    found = kind_model().candidates(signs_of(page))
+    first = found[0]
     few = bool(page.outline.blocks) and len(page.outline.links) < _LINKS_OF_A_LIST
-    for each in kind_model().candidates(signs_of(page)):
+    if (first.value == "listing" and few) or (first.value == "documentation" and first.confidence < _LIKELY):
+        yield Candidate("page", f"not sure to be {first.value}", min(first.confidence, _LIKELY))
+    for each in found:
         if not (few and each.value == "listing"):
             yield each
 

@@ -214,6 +214,7 @@ def _cards(page: Facts) -> Signs:
 FINDERS: tuple[Callable[[Facts], Signs], ...] = (
     _address,
     _declared,
+    _metas,
     _template,
     _lines,
     _headings,

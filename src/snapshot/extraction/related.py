@@ -11,17 +11,25 @@ from lxml.html import HtmlElement
 
 from snapshot import urls
 from snapshot.extraction.candidates import Candidate
-from snapshot.extraction.datetext import find_date, machine_date
-from snapshot.extraction.outline import Node, Outline
-from snapshot.extraction.people import LABEL, names_of
-from snapshot.extraction.tree import ancestors, place_of, text_of, words_in, words_of
-from snapshot.extraction.words import NAMES, RELATED, RELATED_BEGINS, RELATED_INLINE
+from snapshot.extraction.entries import items_of, read_item, title_of
+from snapshot.extraction.outline import Block, Node, Outline
+from snapshot.extraction.tree import place_of, squeezed, words_in
+from snapshot.extraction.words import (
+    NAMES,
+    OTHER_LISTS,
+    RELATED_BEGINS,
+    RELATED_CLASSES,
+    RELATED_ELSEWHERE,
+    RELATED_HEADINGS,
+    RELATED_INLINE,
+)
 from snapshot.model import Related
 
 _BLOCK_WORDS = frozenset(["related", "relatedposts", "recommended", "recommendations", "similar", "readnext", "yarpp"])
-_BLOCK_PAIRS = frozenset({"also like", "read next", "further reading", "jp relatedposts", "see also", "more posts"})
-_CATEGORY = frozenset(["category", "cat", "kicker", "topic", "section", "eyebrow", "label", "term"])
-_BYLINE = frozenset(["byline", "author", "by", "writer"])
+_BLOCK_PAIRS = (
+    frozenset({"also like", "read next", "further reading", "jp relatedposts", "see also", "more posts"})
+    | RELATED_CLASSES
+)
 _BLOCKS = frozenset({"div", "section", "aside", "ul", "ol", "nav", "footer", "dl", "table"})
 _END = re.compile(r"[\s:…›»!?.]+$")
 _BEGINS = re.compile(rf"(?:{RELATED_BEGINS})\b")
@@ -36,7 +44,13 @@ _MOST = 24
 """Links of a block; one of more is a list of the site's."""
 _SLUG = re.compile(r"/[^/]*(?:(?:[-_][^/-]+){2,}|\d{5,}|\.html?)[^/]*/?(?:\?.*)?$")
 """How the last folder of an article's URL looks on many sites: where several links of a block do, only they are."""
+_DIGITS = re.compile(r"\d+")
 _LONGEST_HEADING = 60
+_SHORTEST_PROMO = 25
+_RICH = 80
+_MENUS = frozenset({"header", "nav"})
+_SEVERAL = 2
+_MOST_ELSEWHERE = 8
 
 
 def related_blocks(outline: Outline) -> list[Node]:
@@ -46,9 +60,16 @@ def related_blocks(outline: Outline) -> list[Node]:
     for node in outline.nodes:
         if node.end <= node.start or (found and node.start < found[-1].end):
             continue
-        if (block := _block(outline, node, links)) is not None:
+        if (block := _block(outline, node, links)) is not None and not _in_menu(block):
             found.append(block)
     return found
+
+
+def _in_menu(block: Node) -> bool:
+    """Whether a block is, or stands in, a menu or the head of the page."""
+    return block.element.get("role") == "navigation" or any(
+        each is not block and each.tag in _MENUS for each in block.above()
+    )
 
 
 def _link_counts(outline: Outline) -> list[int]:
@@ -62,39 +83,116 @@ def _link_counts(outline: Outline) -> list[int]:
 
 def related_links(blocks: list[Node], base: str, language: str | None) -> Iterator[Candidate[Related]]:
     """The links of the blocks, each once, with the date, byline and category printed beside it."""
-    seen: set[str] = {urls.resolve(base) or base}
-    home = urls.registered_domain(urls.split(base).host)
-    for block in (node.element for node in blocks):
-        offered = [
-            (item, url, title)
-            for item, link in _items(block, base)
-            if (url := urls.resolve(link.get("href") or "", base)) and _is_story(url, home) and (title := text_of(link))
-        ]
-        stories = [each for each in offered if _SLUG.search(each[1])]
-        for item, url, title in () if len(offered) > _MOST else stories if len(stories) > 1 else offered:
-            if url not in seen:
+    page = urls.resolve(base) or base
+    seen: set[str] = {page, page.partition("?")[0]}
+    for block in blocks:
+        for item, url, title in _offered(block, base):
+            if url not in seen and url.partition("?")[0] != page:
                 seen.add(url)
-                yield Candidate(_read(item, url, title, language), "further reading", 0.8, place_of(block))
+                yield Candidate(read_item(item, url, title, language), "further reading", 0.8, place_of(block.element))
+
+
+Offered = tuple[HtmlElement, str, str]
+"""An entry of a block, where it leads, and its title."""
+
+
+def _offered(block: Node, base: str) -> list[Offered]:
+    """What a block offers to read."""
+    home = urls.registered_domain(urls.split(base).host)
+    found = [
+        (item, url, title)
+        for item, link in items_of(block.element, base)
+        if (url := urls.resolve(link.get("href") or "", base)) and (title := title_of(link))
+    ]
+    own = [each for each in found if _is_story(each[1], home)]
+    if len(own) > _MOST:
+        return []
+    if block.tag == "p" and not all(_SLUG.search(url.partition("?")[0]) for _, url, _ in own):
+        return []
+    if not own and len(found) <= _MOST_ELSEWHERE and _leads_elsewhere(block.element):
+        return [each for each in found if len(each[2]) >= _SHORTEST_PROMO]
+    return _stories(own)
+
+
+def _leads_elsewhere(block: HtmlElement) -> bool:
+    """Whether a block's heading may stand over links to other sites, and is none that advertisements have."""
+    said = next((text for each in block.itertext() if (text := squeezed(each))), "")
+    return _END.sub("", said).lower() in RELATED_ELSEWHERE
 
 
 def _block(outline: Outline, node: Node, links: list[int]) -> Node | None:
     """The block that a node is, or heads."""
     if node.tag in _BLOCKS and node.names and _is_named(words_in(node.names)):
-        return node if _offers(outline, node, links) else None
-    if node.end - node.start != 1:
-        return None
+        return node if _offers(outline, node, links) and not _is_another_list(outline, node) else None
     block = outline.blocks[node.start]
+    if block.node is not node:
+        return None
+    if node.end - node.start != 1:
+        return node if _says_so(block.text) and _offers(outline, node, links) else None
     if _INLINE.match(block.text) and block.linked * 2 > len(block.text) and links[node.end] > links[node.start]:
         return node
-    if not _heads(node) or not _is_heading(block.text):
+    if _is_promo(outline, block, links) or _is_promised(outline, block):
+        return node if block.node.tag == "p" else node.parent
+    if not (_heads(node) and _is_heading(block.text)) and not _says_so(block.text):
         return None
+    return _headed(outline, node, links)
+
+
+def _headed(outline: Outline, node: Node, links: list[int]) -> Node | None:
+    """What a heading heads: the innermost node with links that holds it, else what follows."""
     holder = node.parent
     while holder is not None and holder.tag not in {"body", "main", "article"}:
         if links[holder.end] > links[holder.start] + _own_links(node, links):
+            if holder.start < node.start:
+                break
             return holder if _offers(outline, holder, links) else None
         holder = holder.parent
     following = next((each for each in outline.nodes if each.start == node.end and each.parent is node.parent), None)
     return following if following is not None and _offers(outline, following, links) else None
+
+
+def _says_so(text: str) -> bool:
+    """Whether a line is, to the letter, a heading of further reading."""
+    return len(text) <= _LONGEST_HEADING and _END.sub("", text).lower() in RELATED_HEADINGS
+
+
+def _is_promo(outline: Outline, block: Block, links: list[int]) -> bool:
+    """Whether a paragraph amid running text is but one link in capital letters."""
+    text = block.text
+    return (
+        block.node.tag == "p"
+        and len(text) >= _SHORTEST_PROMO
+        and block.linked >= len(text) - 2
+        and text.isupper()
+        and links[block.node.end] - links[block.node.start] == 1
+        and _is_text(outline, block.index - 1)
+        and _is_text(outline, block.index + 1)
+    )
+
+
+def _is_promised(outline: Outline, block: Block) -> bool:
+    """Whether a block is the first of a list of links' titles, amid the text, which a line with a colon leads to."""
+    items = block.node.parent
+    if block.node.tag != "li" or items is None or items.start != block.index or block.index < 2:
+        return False
+    listed = outline.blocks[items.start : items.end]
+    before = outline.blocks[block.index - 1]
+    return (
+        len(listed) >= _SEVERAL
+        and all(each.linked * 10 >= len(each.text) * 9 and len(each.text) >= _SHORTEST_PROMO for each in listed)
+        and before.node.tag == "p"
+        and before.text.endswith((":", "："))
+        and len(before.text) <= 2 * _LONGEST_HEADING
+        and _is_text(outline, block.index - 2)
+    )
+
+
+def _is_text(outline: Outline, index: int) -> bool:
+    """Whether a block is a paragraph of running text."""
+    if not 0 <= index < len(outline.blocks):
+        return False
+    block = outline.blocks[index]
+    return block.node.tag == "p" and len(block.text) - block.linked >= _RICH
 
 
 def _heads(node: Node) -> bool:
@@ -111,7 +209,13 @@ def _is_heading(text: str) -> bool:
     if len(text) > _LONGEST_HEADING:
         return False
     said = _END.sub("", text).lower()
-    return said in RELATED or _BEGINS.match(said) is not None
+    return said not in OTHER_LISTS and (said in RELATED_HEADINGS or _BEGINS.match(said) is not None)
+
+
+def _is_another_list(outline: Outline, node: Node) -> bool:
+    """Whether a node's first line says that it is a list of the whole site, or of tags."""
+    text = outline.blocks[node.start].text
+    return len(text) <= _LONGEST_HEADING and _END.sub("", text).lower() in OTHER_LISTS
 
 
 @lru_cache(maxsize=8192)
@@ -128,57 +232,23 @@ def _offers(outline: Outline, node: Node, links: list[int]) -> bool:
     )
 
 
+def _stories(offered: list[Offered]) -> list[Offered]:
+    """Of links where several look like an article's, only these, and those in folders like theirs."""
+    slugs = [url for _, url, _ in offered if _SLUG.search(url)]
+    if len(slugs) < _SEVERAL:
+        return offered
+    folders = {_folder(url) for url in slugs}
+    return [each for each in offered if _SLUG.search(each[1]) or _folder(each[1]) in folders]
+
+
+def _folder(url: str) -> str:
+    """An address without its last part; all numbers alike, since they may be days."""
+    return _DIGITS.sub("0", url.rstrip("/").rpartition("/")[0])
+
+
 def _is_story(url: str, home: str) -> bool:
     """Whether a link leads to something to read on the site, and not to a section of it, or to a network."""
     parts = urls.split(url)
     if urls.registered_domain(parts.host) != home or parts.path.strip("/") == "":
         return False
     return _SECTIONS.isdisjoint(parts.path.strip("/").lower().split("/"))
-
-
-def _items(block: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, HtmlElement]]:
-    """Each entry of a block, and its link with the longest text."""
-    by_url: dict[str, list[HtmlElement]] = {}
-    for link in block.iter("a"):
-        url = urls.resolve(link.get("href") or "", base)
-        if url and not {"tag", "category", "author"} & set((link.get("rel") or "").lower().split()):
-            by_url.setdefault(url, []).append(link)
-    for links in by_url.values():
-        link = max(links, key=lambda each: len(text_of(each)))
-        others = {each for url, several in by_url.items() if several is not links for each in several}
-        item = link
-        for outer in ancestors(link):
-            if outer is block or any(each in others for each in outer.iter("a")):
-                break
-            item = outer
-        yield item, link
-
-
-def _read(item: HtmlElement, url: str, title: str, language: str | None) -> Related:
-    machine = next((each.get("datetime") for each in item.iter("time") if each.get("datetime")), None)
-    written = find_date(text_of(item).replace(title, " "), language)
-    day = (machine_date(machine) or "")[:10] if machine else None
-    return Related(
-        url=url,
-        title=title,
-        date=day or (written[0] if written else None),
-        byline=_byline(item),
-        category=_first_of(item, _CATEGORY),
-    )
-
-
-def _byline(item: HtmlElement) -> str | None:
-    for element in item.iter():
-        if isinstance(element.tag, str) and element.tag != "a" and not _BYLINE.isdisjoint(words_of(element)):
-            return ", ".join(names_of(text_of(element))) or None
-    for text in item.itertext():
-        if LABEL.match(text) and (names := names_of(text)):
-            return ", ".join(names)
-    return None
-
-
-def _first_of(item: HtmlElement, words: frozenset[str]) -> str | None:
-    for element in item.iter():
-        if element is not item and isinstance(element.tag, str) and not words.isdisjoint(words_of(element)):
-            return text_of(element) or None
-    return None

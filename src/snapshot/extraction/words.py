@@ -40,3 +40,12 @@ CLOSED = "|".join(_TABLE["closed"])
 """A regular expression for what a closed site says of itself."""
 KINDS: dict[str, dict[str, list[str]]] = table("kinds.toml")
 """Words by which an address, a template or a text tells what kind of page it is."""
+_FURTHER = table("related.toml")
+RELATED_HEADINGS = RELATED | frozenset(_FURTHER["headings"])
+"""Headings of further reading."""
+OTHER_LISTS = frozenset(_FURTHER["others"])
+"""Headings of lists that are none: of the whole site, of tags."""
+RELATED_CLASSES = frozenset(_FURTHER["class_pairs"])
+"""Pairs of words of a class that name a block of further reading."""
+RELATED_ELSEWHERE = frozenset(_FURTHER["elsewhere"])
+"""Headings of further reading that may be on other sites."""
