@@ -92,3 +92,9 @@ def test_what_is_printed_with_a_link() -> None:
         "category": "Kitchen",
     }
     assert (second.title, second.byline, second.category) == ("The tin is empty", None, None)
+
+
+def test_names_of_sections() -> None:
+    """Links that say too little to be titles, and do not look like an article's, are a menu."""
+    assert paths("<div><h3>More</h3><ul><li><a href=/deals>Deals</a><li><a href=/savers>Savers</a></ul></div>") == []
+    assert paths("<div><h3>Related</h3><a href=/teapot>A teapot was found in the cellar</a></div>") == ["/teapot"]

@@ -50,6 +50,7 @@ _SHORTEST_PROMO = 25
 _RICH = 80
 _MENUS = frozenset({"header", "nav"})
 _SEVERAL = 2
+_TITLE_BYTES = 20
 _MOST_ELSEWHERE = 8
 
 
@@ -109,27 +110,32 @@ def _offered(block: Node, base: str) -> list[Offered]:
         return []
     if block.tag == "p" and not all(_SLUG.search(url.partition("?")[0]) for _, url, _ in own):
         return []
-    if not own and len(found) <= _MOST_ELSEWHERE and _leads_elsewhere(block.element):
+    if not own and len(found) <= _MOST_ELSEWHERE and _leads_elsewhere(block):
         return [each for each in found if len(each[2]) >= _SHORTEST_PROMO]
-    return _stories(own)
+    return _stories(own) if _first_line(block) in RELATED_HEADINGS or _are_titles(own) else []
 
 
-def _leads_elsewhere(block: HtmlElement) -> bool:
+def _leads_elsewhere(block: Node) -> bool:
     """Whether a block's heading may stand over links to other sites, and is none that advertisements have."""
-    said = next((text for each in block.itertext() if (text := squeezed(each))), "")
-    return _END.sub("", said).lower() in RELATED_ELSEWHERE
+    return _first_line(block) in RELATED_ELSEWHERE
+
+
+def _first_line(block: Node) -> str:
+    """The first text of a block, as headings are compared."""
+    said = next((text for each in block.element.itertext() if (text := squeezed(each))), "")
+    return _END.sub("", said).lower()
 
 
 def _block(outline: Outline, node: Node, links: list[int]) -> Node | None:
     """The block that a node is, or heads."""
-    if node.tag in _BLOCKS and node.names and _is_named(words_in(node.names)):
+    if node.tag in _BLOCKS and node.names and _is_named(node.names):
         return node if _offers(outline, node, links) and not _is_another_list(outline, node) else None
     block = outline.blocks[node.start]
     if block.node is not node:
         return None
     if node.end - node.start != 1:
         return node if _says_so(block.text) and _offers(outline, node, links) else None
-    if _INLINE.match(block.text) and block.linked * 2 > len(block.text) and links[node.end] > links[node.start]:
+    if block.linked * 2 > len(block.text) and _INLINE.match(block.text) and links[node.end] > links[node.start]:
         return node
     if _is_promo(outline, block, links) or _is_promised(outline, block):
         return node if block.node.tag == "p" else node.parent
@@ -219,7 +225,8 @@ def _is_another_list(outline: Outline, node: Node) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _is_named(words: tuple[str, ...]) -> bool:
+def _is_named(names: str) -> bool:
+    words = words_in(names)
     pairs = {f"{one} {two}" for one, two in pairwise(words)}
     return not _BLOCK_WORDS.isdisjoint(words) or not _BLOCK_PAIRS.isdisjoint(pairs)
 
@@ -239,6 +246,11 @@ def _stories(offered: list[Offered]) -> list[Offered]:
         return offered
     folders = {_folder(url) for url in slugs}
     return [each for each in offered if _SLUG.search(each[1]) or _folder(each[1]) in folders]
+
+
+def _are_titles(offered: list[Offered]) -> bool:
+    """Whether links say as much as titles of articles do, and not only the names of sections."""
+    return sum(len(title.encode()) for _, _, title in offered) >= _TITLE_BYTES * len(offered)
 
 
 def _folder(url: str) -> str:
