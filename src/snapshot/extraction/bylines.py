@@ -62,7 +62,7 @@ _HOUSE = 0.3
 def find_authors(page: Page, more: Iterable[Candidate[Names]] = ()) -> Candidate[Names] | None:
     """The names, as printed; `more` are what the site's model says."""
     house = _house_of(page)
-    found = [*candidates(page), *(each for told in more if (each := _weighed(told, house)))]
+    found = [*_candidates(page, house), *(each for told in more if (each := _weighed(told, house)))]
     names = [{name.casefold() for name in each.value} for each in found]
 
     def support(place: int) -> float:
@@ -83,7 +83,10 @@ def find_authors(page: Page, more: Iterable[Candidate[Names]] = ()) -> Candidate
 
 def candidates(page: Page) -> list[Candidate[Names]]:
     """All that the rules say, weighed by the shape of the names."""
-    house = _house_of(page)
+    return _candidates(page, _house_of(page))
+
+
+def _candidates(page: Page, house: frozenset[str]) -> list[Candidate[Names]]:
     found = [each for rule in DECLARED for told in rule(page) if (each := _weighed(told, house))]
     if not _lists(page):
         around = Surroundings.of(page)

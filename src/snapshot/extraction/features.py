@@ -20,6 +20,8 @@ _RICH = 80
 _CHAIN = 4
 """Containers of a block that are looked at, from the inside."""
 _FEW_WORDS = 12
+_PLACES = "spa"
+"""Of whom a word of a class is: the element itself, its parent, or one further up."""
 _WORD = re.compile(r"\w+")
 _ENDS = frozenset(".!?…:;。！？”\"'»)")
 _TAGS = {tag: float(number) for number, tag in enumerate(TELLING_TAGS)}
@@ -66,6 +68,10 @@ class Lexicon:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._weights = weights
+        self._words = {
+            word: tuple([weights.get(f"{place}:{word}", 0.0) for place in _PLACES])
+            for word in {key[2:] for key in weights if key[:2] in {f"{place}:" for place in _PLACES}}
+        }
         self._names: dict[str, tuple[float, float, float]] = {}
 
     def of_names(self, names: str) -> tuple[float, float, float]:
@@ -74,14 +80,9 @@ class Lexicon:
         if found is None:
             if len(self._names) > 50_000:
                 self._names.clear()
-            words = set(words_in(names))
-            get = self._weights.get
-            found = (
-                sum([get(f"s:{word}", 0.0) for word in words]),
-                sum([get(f"p:{word}", 0.0) for word in words]),
-                sum([get(f"a:{word}", 0.0) for word in words]),
-            )
-            self._names[names] = found
+            known = [self._words[word] for word in dict.fromkeys(words_in(names)) if word in self._words]
+            own, parents, above = zip(*known, strict=True) if known else ((), (), ())
+            found = self._names[names] = (sum(own), sum(parents), sum(above))
         return found
 
     def of_text(self, text: str) -> float:
@@ -90,15 +91,15 @@ class Lexicon:
         return sum([get(word, 0.0) for word in words_of_text(text)])
 
 
-def words_of_text(text: str) -> set[str]:
-    """What a text is known by: all words of a short one, the first ones of a long one."""
+def words_of_text(text: str) -> list[str]:
+    """What a text is known by, each once: all words of a short one, the first ones of a long one."""
     words = _WORD.findall(text[:120].lower())
     if len(text) > 120 or len(words) > _FEW_WORDS:
-        return {f"g:{words[0]}", f"f:{' '.join(words[:2])}"} if words else set()
-    found = {f"w:{word}" for word in words}
-    found.add(f"f:{' '.join(words[:2])}")
+        return [f"g:{words[0]}", f"f:{' '.join(words[:2])}"] if words else []
+    found = [f"w:{word}" for word in dict.fromkeys(words)]
+    found.append(f"f:{' '.join(words[:2])}")
     if len(words) <= 4:
-        found.add(f"x:{' '.join(words)}")
+        found.append(f"x:{' '.join(words)}")
     return found
 
 
@@ -125,26 +126,28 @@ class Features:
         blocks = outline.blocks
         copies = Counter([block.text for block in blocks])
         judged = [block for block in blocks if id(block.node) in nodes]
-        alike = Counter([_signature(block.node) for block in judged])
+        signatures = [_signature(block.node) for block in judged]
+        alike = Counter(signatures)
         title, declared = self._hints.title.lower(), self._hints.declared
         text_before, headline = self._text, self.headline
         all_text, rich_blocks = self._all_text, float(self._rich[-1])
         count = len(blocks)
-        total = max(1, outline.letters(0, count))
+        letters_up_to = [outline.letters(0, index) for index in range(count + 1)]
+        total = max(1, letters_up_to[-1])
         own: list[Row] = [_BEYOND] * (count + 2)
         for block in judged:
             own[block.index + 1] = _own(block)
         of_text = self._lexicon.of_text
         rows = {}
-        for block in judged:
+        for block, signature in zip(judged, signatures, strict=True):
             index, text = block.index, block.text
-            letters_before = outline.letters(0, index)
+            letters_before = letters_up_to[index]
             before, here, after = own[index : index + 3]
             rows[index] = (
                 here
                 + (
                     copies[text],
-                    alike[_signature(block.node)],
+                    alike[signature],
                     index,
                     count,
                     letters_before / total,

@@ -24,6 +24,7 @@ _CRUMBS = frozenset({"breadcrumb", "breadcrumbs", "crumbs", "logo", "notificatio
 _SITES = frozenset({"WebSite", "Organization", "NewsMediaOrganization", "Corporation", "Blog"})
 _LONGEST = 400
 _ENOUGH = 0.55
+_MOST_SUPPORT = 0.5
 _AKIN = 0.25
 _FOREIGN = 0.1
 _REPEATED = 0.4
@@ -82,8 +83,10 @@ def find_headline(
     parts = [letters(part) for part in SEPARATOR.split(metadata.title or "")]
     best: Headline | None = None
     for node in outline.nodes:
-        base = _base(node)
-        if base and node.start < _FIRST_BLOCKS and (text := _text(outline, node)):
+        base = _base(node) if node.start < _FIRST_BLOCKS else 0.0
+        if not base or (best is not None and base + _MOST_SUPPORT < best.confidence):
+            continue
+        if text := _text(outline, node):
             support = _support(letters(text), declared, parts)
             confidence = base + support - _doubt(node, text, sites, declared)
             if not support and declared and overlap(letters(text), declared) < _AKIN:

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.features import Hints
+from snapshot.extraction.filed import Filed, filed_links
 from snapshot.extraction.headlines import Headline, find_headline, site_names
 from snapshot.extraction.judging import body_model, chosen, judged
 from snapshot.extraction.kinds import is_of_teasers, kind_of
@@ -116,7 +117,7 @@ class Page:
 
     @cached_property
     def _notice(self) -> tuple[Candidate[str], HtmlElement] | None:
-        return find_notice(self.tree)
+        return find_notice(self.outline)
 
     @property
     def notice(self) -> Candidate[str] | None:
@@ -132,6 +133,11 @@ class Page:
     def skip(self) -> frozenset[HtmlElement]:
         """What is no part of the main text, though no class says so."""
         return frozenset([*(node.element for node in self.related), *([self._notice[1]] if self._notice else [])])
+
+    @cached_property
+    def filed(self) -> list[Filed]:
+        """Its links to categories and tags."""
+        return list(filed_links(self.outline))
 
     @cached_property
     def kind(self) -> Candidate[Kind]:

@@ -31,7 +31,7 @@ _BLOCK_PAIRS = (
     | RELATED_CLASSES
 )
 _BLOCKS = frozenset({"div", "section", "aside", "ul", "ol", "nav", "footer", "dl", "table"})
-_END = re.compile(r"[\s:…›»!?.]+$")
+_END = " \n:…›»!?."
 _BEGINS = re.compile(rf"(?:{RELATED_BEGINS})\b")
 _INLINE = re.compile(rf"(?:{RELATED_INLINE})\s*[:：»›>|–-]", re.IGNORECASE)
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "summary", "strong"})
@@ -49,6 +49,7 @@ _LONGEST_HEADING = 60
 _SHORTEST_PROMO = 25
 _RICH = 80
 _MENUS = frozenset({"header", "nav"})
+_LINED = frozenset({"p", "li"})
 _SEVERAL = 2
 _TITLE_BYTES = 20
 _MOST_ELSEWHERE = 8
@@ -56,13 +57,16 @@ _MOST_ELSEWHERE = 8
 
 def related_blocks(outline: Outline) -> list[Node]:
     """The outermost blocks of further reading, in document order."""
-    links = _link_counts(outline)
+    links, blocks = _link_counts(outline), outline.blocks
     found: list[Node] = []
+    end = 0
     for node in outline.nodes:
-        if node.end <= node.start or (found and node.start < found[-1].end):
+        start = node.start
+        if node.end <= start or start < end or not (node.names or blocks[start].node is node):
             continue
         if (block := _block(outline, node, links)) is not None and not _in_menu(block):
             found.append(block)
+            end = block.end
     return found
 
 
@@ -123,7 +127,7 @@ def _leads_elsewhere(block: Node) -> bool:
 def _first_line(block: Node) -> str:
     """The first text of a block, as headings are compared."""
     said = next((text for each in block.element.itertext() if (text := squeezed(each))), "")
-    return _END.sub("", said).lower()
+    return said.rstrip(_END).lower()
 
 
 def _block(outline: Outline, node: Node, links: list[int]) -> Node | None:
@@ -137,9 +141,9 @@ def _block(outline: Outline, node: Node, links: list[int]) -> Node | None:
         return node if _says_so(block.text) and _offers(outline, node, links) else None
     if block.linked * 2 > len(block.text) and _INLINE.match(block.text) and links[node.end] > links[node.start]:
         return node
-    if _is_promo(outline, block, links) or _is_promised(outline, block):
-        return node if block.node.tag == "p" else node.parent
-    if not (_heads(node) and _is_heading(block.text)) and not _says_so(block.text):
+    if node.tag in _LINED and (_is_promo(outline, block, links) or _is_promised(outline, block)):
+        return node if node.tag == "p" else node.parent
+    if len(block.text) > _LONGEST_HEADING or not (_says_so(block.text) or (_heads(node) and _is_heading(block.text))):
         return None
     return _headed(outline, node, links)
 
@@ -159,7 +163,7 @@ def _headed(outline: Outline, node: Node, links: list[int]) -> Node | None:
 
 def _says_so(text: str) -> bool:
     """Whether a line is, to the letter, a heading of further reading."""
-    return len(text) <= _LONGEST_HEADING and _END.sub("", text).lower() in RELATED_HEADINGS
+    return len(text) <= _LONGEST_HEADING and text.rstrip(_END).lower() in RELATED_HEADINGS
 
 
 def _is_promo(outline: Outline, block: Block, links: list[int]) -> bool:
@@ -212,16 +216,14 @@ def _own_links(node: Node, links: list[int]) -> int:
 
 def _is_heading(text: str) -> bool:
     """Whether a line says that further reading follows."""
-    if len(text) > _LONGEST_HEADING:
-        return False
-    said = _END.sub("", text).lower()
+    said = text.rstrip(_END).lower()
     return said not in OTHER_LISTS and (said in RELATED_HEADINGS or _BEGINS.match(said) is not None)
 
 
 def _is_another_list(outline: Outline, node: Node) -> bool:
     """Whether a node's first line says that it is a list of the whole site, or of tags."""
     text = outline.blocks[node.start].text
-    return len(text) <= _LONGEST_HEADING and _END.sub("", text).lower() in OTHER_LISTS
+    return len(text) <= _LONGEST_HEADING and text.rstrip(_END).lower() in OTHER_LISTS
 
 
 @lru_cache(maxsize=8192)

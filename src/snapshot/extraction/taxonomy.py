@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
-from itertools import pairwise
-
-from lxml.html import HtmlElement
-
+from snapshot.extraction.filed import CATEGORY, TAG, Filed
 from snapshot.extraction.metadata import ARTICLES, names_in
 from snapshot.extraction.page import Page
-from snapshot.extraction.tree import text_of, words_in
+from snapshot.extraction.tree import text_of
 
-_CATEGORY_LISTS = frozenset({"cat links", "post categories", "entry categories"})
-_TAG_LISTS = frozenset({"tags links", "post tags", "entry tags", "tag links"})
 _NOT_OF_THE_PAGE = frozenset({"nav", "aside"})
 
 
 def find_categories(page: Page) -> tuple[tuple[str, ...], str]:
     """The categories, and where they are from."""
-    return _printed_or_declared(page, "category", _CATEGORY_LISTS, ("article:section", "articleSection"))
+    return _printed_or_declared(page, CATEGORY, ("article:section", "articleSection"))
 
 
 def find_tags(page: Page) -> tuple[tuple[str, ...], str]:
     """The tags, and where they are from."""
-    return _printed_or_declared(page, "tag", _TAG_LISTS, ("article:tag", "keywords"))
+    return _printed_or_declared(page, TAG, ("article:tag", "keywords"))
 
 
-def _printed_or_declared(
-    page: Page, rel: str, lists: frozenset[str], declared: tuple[str, str]
-) -> tuple[tuple[str, ...], str]:
+def _printed_or_declared(page: Page, rel: str, declared: tuple[str, str]) -> tuple[tuple[str, ...], str]:
     if page.lists:
         return (), ""
-    printed = tuple(dict.fromkeys(_printed(page, rel, lists)))
+    printed = tuple(dict.fromkeys(text for each in page.filed if rel in each.under and (text := _text(page, each))))
     if printed:
         return printed, f"rel={rel}"
     meta, key = declared
@@ -45,26 +36,10 @@ def _printed_or_declared(
     return (), ""
 
 
-def _printed(page: Page, rel: str, lists: frozenset[str]) -> Iterator[str]:
+def _text(page: Page, filed: Filed) -> str:
+    """What a link says; nothing where it stands in a menu, or among further reading."""
     blocks = page.outline.blocks
-    for link, at in page.outline.links:
-        told = link.get("rel")
-        words = told.lower().split() if told else []
-        wanted = rel in words and (rel == "category" or "category" not in words)
-        if (not wanted and not _stands_in(link, lists)) or at >= len(blocks):
-            continue
-        above = list(blocks[at].node.above())
-        inside = any(node.tag in _NOT_OF_THE_PAGE or node.element in page.skip for node in above)
-        if not inside and (text := text_of(link)):
-            yield text
-
-
-def _stands_in(link: HtmlElement, lists: frozenset[str]) -> bool:
-    parent = link.getparent()
-    names = parent.get("class") if parent is not None else None
-    return bool(names) and any(f"{one} {two}" in lists for one, two in _pairs(names))
-
-
-@lru_cache(maxsize=4096)
-def _pairs(names: str) -> tuple[tuple[str, str], ...]:
-    return tuple(pairwise(words_in(names)))
+    if filed.at >= len(blocks):
+        return ""
+    apart = any(node.tag in _NOT_OF_THE_PAGE or node.element in page.skip for node in blocks[filed.at].node.above())
+    return "" if apart else text_of(filed.link)

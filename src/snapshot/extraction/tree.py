@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from snapshot.extraction.words import NAMES
 
 _WORD = re.compile(r"[a-z0-9]+")
+_APART = {code: " " for code in range(128) if not (chr(code).isdigit() or chr(code).islower())}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 SILENT_TAGS = NAMES["silent_tags"]
@@ -37,7 +38,7 @@ def words_of(element: HtmlElement) -> tuple[str, ...]:
 def words_in(names: str) -> tuple[str, ...]:
     """The words that a class or id is made of, in lower case."""
     parted = names if names.islower() else _CAMEL.sub("-", names).lower()
-    return tuple(_WORD.findall(parted))
+    return tuple(parted.translate(_APART).split() if parted.isascii() else _WORD.findall(parted))
 
 
 def has_class(element: HtmlElement, names: frozenset[str]) -> bool:

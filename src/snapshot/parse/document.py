@@ -37,8 +37,13 @@ class Document:
     """The `<html>` element; without comments, with scripts."""
     content_type: str | None
     """The HTTP header, as it came."""
-    conditional: str = ""
-    """What stands in conditional comments (`<!--[if IE]>`), which only old browsers read."""
+    text: bytes = b""
+    """The page in UTF-8, as it was parsed."""
+
+    @property
+    def conditional(self) -> str:
+        """What stands in conditional comments (`<!--[if IE]>`), which only old browsers read."""
+        return _conditional(self.text)
 
 
 def parse_html(body: bytes, url: str, content_type: str | None = None) -> Document:
@@ -51,7 +56,7 @@ def parse_html(body: bytes, url: str, content_type: str | None = None) -> Docume
     text = body if encoding == "utf-8" else decode(body, encoding).encode()
     text = text.removeprefix(b"\xef\xbb\xbf")
     tree = _tree(_NULLS.sub(b"", text) if b"\0\0" in text else text)
-    return Document(url, _base(tree, url), encoding, tree, content_type, _conditional(text))
+    return Document(url, _base(tree, url), encoding, tree, content_type, text)
 
 
 def _tree(text: bytes) -> html.HtmlElement:

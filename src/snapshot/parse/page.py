@@ -118,7 +118,8 @@ def page_links(document: Document) -> Iterator[Link]:
     documents within it: `srcdoc`, `noframes`, conditional comments, `data:` URLs.
     """
     links = Links(document.base, document.encoding, document.url)
-    hidden = [Hidden(document.conditional, document.base)] if document.conditional else []
+    conditional = document.conditional
+    hidden = [Hidden(conditional, document.base)] if conditional else []
     yield from _walk(document.tree, links, hidden)
     for _ in range(MAX_NESTED):
         outer, hidden = hidden, []
