@@ -52,5 +52,4 @@ def _by_rel(rel: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _by_class(names: str) -> frozenset[str]:
-    pairs = (f"{one} {two}" for one, two in pairwise(words_in(names)))
-    return frozenset([_LISTS[pair] for pair in pairs if pair in _LISTS])
+    return frozenset([_LISTS[pair] for pair in map(" ".join, pairwise(words_in(names))) if pair in _LISTS])

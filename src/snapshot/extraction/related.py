@@ -30,6 +30,7 @@ _BLOCK_PAIRS = (
     frozenset({"also like", "read next", "further reading", "jp relatedposts", "see also", "more posts"})
     | RELATED_CLASSES
 )
+_BLOCK_FIRSTS = frozenset(pair.partition(" ")[0] for pair in _BLOCK_PAIRS)
 _BLOCKS = frozenset({"div", "section", "aside", "ul", "ol", "nav", "footer", "dl", "table"})
 _END = " \n:…›»!?."
 _BEGINS = re.compile(rf"(?:{RELATED_BEGINS})\b")
@@ -229,8 +230,9 @@ def _is_another_list(outline: Outline, node: Node) -> bool:
 @lru_cache(maxsize=8192)
 def _is_named(names: str) -> bool:
     words = words_in(names)
-    pairs = {f"{one} {two}" for one, two in pairwise(words)}
-    return not _BLOCK_WORDS.isdisjoint(words) or not _BLOCK_PAIRS.isdisjoint(pairs)
+    return not _BLOCK_WORDS.isdisjoint(words) or (
+        not _BLOCK_FIRSTS.isdisjoint(words) and not _BLOCK_PAIRS.isdisjoint(map(" ".join, pairwise(words)))
+    )
 
 
 def _offers(outline: Outline, node: Node, links: list[int]) -> bool:
