@@ -37,6 +37,7 @@ def test_every_field_has_a_row() -> None:
         ("<title>The title - A Site</title>", "<h1>The title</h1>", "The title"),
         ("<title>The title | A Site</title>", "<p>no heading", "The title"),
         ("<title>Two - A Site</title>", "<h1>A Site</h1><h1>Two</h1>", "Two"),
+        ("<title>Lending - The Book</title>", "<h1>The Book</h1><main><h2>Lending</h2></main>", "Lending"),
         ('<meta property="og:title" content="The title">', "", "The title"),
         ("", "<h1>Section<a class=headerlink>¶</a></h1>", "Section"),
         ("", "<p>nothing", None),
@@ -65,6 +66,14 @@ def test_line_under_the_headline(line: str, byline: str | None, date: str | None
     made = article(f"<p>{line}</p>{TEXT}")
     assert (made.byline, made.date) == (byline, date)
     assert line not in made.body or byline is date is None
+
+
+def test_a_slogan_is_no_title() -> None:
+    """Of a page that is no article, its heading gives way to what `<title>` and `og:title` both say."""
+    head = '<title>Payroll software | A Site</title><meta property="og:title" content="Payroll software">'
+    body = "<h1>Simple. Clean. Fast.</h1><h2>Features</h2><p>Try it.</p><a href=/d>Demo</a>"
+    found = record(body, head, url="http://e.org/")
+    assert (found.kind, found.title) == ("page", "Payroll software")
 
 
 def test_declared_facts() -> None:

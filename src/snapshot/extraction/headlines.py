@@ -26,6 +26,8 @@ _LONGEST = 400
 _ENOUGH = 0.55
 _MOST_SUPPORT = 0.5
 _AKIN = 0.25
+_OUTER = 0.3
+"""Against a heading that `<title>` names after another: a book's or section's."""
 _FOREIGN = 0.1
 _REPEATED = 0.4
 _NEAR = 4
@@ -94,7 +96,18 @@ def find_headline(
             confidence -= _REPEATED if repeats(outline.blocks[node.start]) else 0.0
             if best is None or confidence > best.confidence + 1e-9:
                 best = Headline(node, text, confidence)
-    return best if best is not None and best.confidence >= _ENOUGH else None
+    if best is None or best.confidence < _ENOUGH:
+        return None
+    name = letters(best.text)
+    outer = name in parts[1:] and name != parts[0] and not is_site(parts[0], sites)
+    return (_named(outline, parts[0], best.confidence) if outer else None) or best
+
+
+def _named(outline: Outline, name: str, confidence: float) -> Headline | None:
+    """The heading that has this name."""
+    headings = (node for node in outline.nodes if node.start < _FIRST_BLOCKS and node.tag in _LEVELS and _base(node))
+    found = ((node, _text(outline, node)) for node in headings)
+    return next((Headline(node, text, confidence) for node, text in found if name and letters(text) == name), None)
 
 
 def _declared(metadata: Metadata) -> list[str]:
@@ -128,7 +141,7 @@ def _support(name: str, declared: list[str], parts: list[str]) -> float:
     """How far the declared titles speak for a heading."""
     if not declared or (len(name) < 4 and name not in parts[:1]):
         return 0.0
-    support = -0.1 if name in parts[1:] else 0.0
+    support = -_OUTER if name in parts[1:] and name != parts[0] else 0.0
     if name in declared[0] or declared[0] in name:
         support += 0.15 + 0.15 * (name in parts[:1]) if len(name) * 4 > len(declared[0]) else 0.05
     if any(name == title or (len(title) > 15 and name.endswith(title)) for title in declared[1:]):

@@ -41,7 +41,16 @@ def titles(page: Page) -> Iterator[Candidate[str]]:
             told = letters(each.value)
             if _LEAST <= len(told) < len(name) <= 3 * len(told) and name.endswith(told):
                 yield Candidate(each.value, f"{heading.node.tag} without its kicker", heading.confidence + 0.05, place)
+        if page.kind.value == "page" and (told := _said_twice(declared)):
+            yield Candidate(told, "title and meta[og:title]", heading.confidence + 0.05)
     yield from declared
+
+
+def _said_twice(declared: list[Candidate[str]]) -> str:
+    """What both `<title>` and `og:title` say: of a page that is no article, where the heading is often a slogan."""
+    by_rule = {each.rule: each.value for each in declared}
+    title = by_rule.get("title", "")
+    return title if letters(title) == letters(by_rule.get("meta[og:title]", "")) else ""
 
 
 def _declared(page: Page) -> Iterator[Candidate[str]]:
