@@ -31,6 +31,9 @@ _YEAR = re.compile(r"\d{4}|元")
 _NO_DATES = frozenset(_TABLE["undated_types"])
 _LONGEST_LINE, _LONGEST_MARKED, _LABEL = 120, 200, 30
 _BEFORE, _AFTER, _BEHIND = 8, 12, 6
+_BESIDE = 4
+_FRAMED = 0.2
+_WHOLES = frozenset({"body", "main", "html", "article"})
 _CROWD = 4
 _LONGEST_ALONE = 40
 _DECLARED = 0.85
@@ -213,10 +216,11 @@ def _nearness(page: Page, at: int, block: Block | None) -> float | None:
     """What a place among the blocks adds to a rule's confidence; None where other pages' and people's dates stand."""
     head, end = _edges(page)
     if block is not None:
-        apart = takewhile(lambda node: not node.start <= head < node.end, block.node.above())
-        beside = not head <= at < end
-        if any(_is_others(node.tag, node.names) or (beside and node.tag == "aside") for node in apart):
+        apart = list(takewhile(lambda node: not node.start <= head < node.end, block.node.above()))
+        if any(_is_others(node.tag, node.names) for node in apart):
             return None
+        if any(_is_frame(node.tag, node.names) for node in apart):
+            return -_FRAMED if head - _BESIDE <= at < head + _AFTER else None
     if head - _BEFORE <= at < head + _AFTER:
         return 0.1 - 0.008 * abs(at - head)
     if head < at < end:
@@ -235,9 +239,12 @@ def _edges(page: Page) -> tuple[int, int]:
 
 @lru_cache(maxsize=16384)
 def _is_others(tag: str, names: str) -> bool:
-    if tag == "nav":
-        return True
-    return tag not in {"body", "main", "html", "article"} and not _NAMES["others"].isdisjoint(words_in(names))
+    return tag == "nav" or (tag not in _WHOLES and not _NAMES["others"].isdisjoint(words_in(names)))
+
+
+@lru_cache(maxsize=16384)
+def _is_frame(tag: str, names: str) -> bool:
+    return tag == "aside" or (tag not in _WHOLES and not _NAMES["frames"].isdisjoint(words_in(names)))
 
 
 def _of_element(element: HtmlElement, text: str, page: Page) -> tuple[str | None, str]:
