@@ -84,6 +84,25 @@ def test_days_of_others() -> None:
     assert article(below=below).date is None
 
 
+@pytest.mark.parametrize("frame", ["<aside>{}</aside>", "<div class=widget>{}</div>", "<p class=sidebar>{}</p>"])
+def test_a_frame_under_the_headline(frame: str) -> None:
+    """A day under the headline is the page's, though its template has it in a frame; in a list of others it is not."""
+    assert article(above=frame.format("<p>2 July 2019</p>")).date == "2019-07-02"
+    assert article(above="<div class='related'><p>2 July 2019</p></div>").date is None
+
+
+def test_a_number_in_the_address_is_no_day() -> None:
+    """Seven digits are no date; eight are."""
+    assert article(url="http://e.org/2039026/mill").date is None
+    assert article(url="http://e.org/20190702/mill").date == "2019-07-02"
+
+
+def test_a_general_meta_gives_way_to_the_printed_day() -> None:
+    """`<meta name=date>` may be any day; the one under the headline is what readers see."""
+    head = '<meta name="date" content="2019-07-01"><meta name="dcterms.date" content="2019-07-01">'
+    assert article(head=head, above="<p>2 July 2019</p>").date == "2019-07-02"
+
+
 def test_declared_day_wins() -> None:
     """JSON-LD of the article outweighs a day printed below it."""
     head = '<script type="application/ld+json">{"@type": "Article", "datePublished": "2019-07-02"}</script>'

@@ -26,7 +26,7 @@ _NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in _
 _CHANGED = re.compile("|".join(_TABLE["changed"]), re.IGNORECASE)
 _OTHERS = re.compile("|".join(_TABLE["others"]), re.IGNORECASE)
 _US_HOSTS = frozenset(_TABLE["month_first_hosts"])
-_IN_URL = re.compile(r"(?:[/_-]|\b)((?:19|20)\d\d)([/_-]?)(\d\d?)\2(\d\d?)(?=[/_.-]|$)")
+_IN_URL = re.compile(r"(?:[/_-]|\b)((?:19|20)\d\d)(?:([/_-])(\d\d?)\2(\d\d?)|(\d\d)(\d\d))(?=[/_.-]|$)")
 _YEAR = re.compile(r"\d{4}|元")
 _NO_DATES = frozenset(_TABLE["undated_types"])
 _LONGEST_LINE, _LONGEST_MARKED, _LABEL = 120, 200, 30
@@ -37,6 +37,8 @@ _WHOLES = frozenset({"body", "main", "html", "article"})
 _CROWD = 4
 _LONGEST_ALONE = 40
 _DECLARED = 0.85
+_OWN = ("json-ld", "meta")
+_AT_HEADLINE = 0.7
 _ATTRIBUTES: tuple[str, ...] = tuple(_TABLE["attributes"])
 
 _TAIL = 7
@@ -54,7 +56,7 @@ def find_date_published(page: Page, found: Dates, more: Iterable[Candidate[str]]
     `found` are the page's candidates, and `more` is what the site's model says.
     """
     if page.lists:
-        return _of_a_list(page)
+        return _of_a_list(found)
     published = [*(each for changed, each in found if not changed), *more]
     chosen = best(published, same=_day) or best([each for changed, each in found if changed], same=_day)
     if chosen is None:
@@ -70,7 +72,11 @@ def find_date_modified(page: Page, found: Dates) -> Candidate[str] | None:
 
 def date_candidates(page: Page) -> Dates:
     """All that the rules propose, in the order of the register; True with what is the day of a change."""
-    return [each for rule in RULES for each in rule(page)] or list(_alone(page)) or list(_last_lines(page))
+    found = [each for rule in RULES for each in rule(page)]
+    if all(changed for changed, _ in found):
+        known = {_day(each.value) for _, each in found}
+        found += [told for told in (list(_alone(page)) or list(_last_lines(page))) if _day(told[1].value) not in known]
+    return found
 
 
 def _json_ld(page: Page) -> Found:
@@ -83,16 +89,19 @@ def _json_ld(page: Page) -> Found:
         confidence = (0.9 if not articles else 0.5) if article else 0.75
         articles += article
         said = (_said(node, key, page) for key in ("datePublished", "dateCreated", "uploadDate"))
-        if first := next(filter(None, said), None):
+        first, changed = next(filter(None, said), None), _said(node, "dateModified", page)
+        if first:
             yield False, Candidate(first, "json-ld", confidence)
-        if changed := _said(node, "dateModified", page):
+        if changed:
             yield True, Candidate(changed, "json-ld", confidence)
 
 
 def _meta(page: Page) -> Found:
     for names, changed in ((_PUBLISHED, False), (_MODIFIED, True)):
+        days: set[str] = set()
         for name, confidence in names.items():
-            if (told := page.metadata.first(name)) and (day := _machine(told[1], page)):
+            if (told := page.metadata.first(name)) and (day := _machine(told[1], page)) and _day(day) not in days:
+                days.add(_day(day))
                 yield changed, Candidate(day, f"meta[{name}]", confidence)
 
 
@@ -186,7 +195,7 @@ def _last_lines(page: Page) -> Found:
 def _address(page: Page) -> Found:
     path = urlsplit(page.document.url).path
     for match in _IN_URL.finditer(path):
-        if date := machine_date(f"{match[1]}-{match[3]:0>2}-{match[4]:0>2}"):
+        if date := machine_date(f"{match[1]}-{match[3] or match[5]:0>2}-{match[4] or match[6]:0>2}"):
             yield False, Candidate(date, "url", 0.74)
             return
 
@@ -201,10 +210,13 @@ def _shown(page: Page) -> Found:
     yield from ((changed, each) for (changed, _), each in found.items())
 
 
-def _of_a_list(page: Page) -> Candidate[str] | None:
-    """Of a page that looks like a list of others: the one day that it declares for itself, if it is an article."""
-    found = [each for changed, each in (*_json_ld(page), *_meta(page)) if not changed and each.confidence >= _DECLARED]
-    return found[0] if len({_day(each.value) for each in found}) == 1 else None
+def _of_a_list(found: Dates) -> Candidate[str] | None:
+    """Of a page that looks like a list: the one day that it declares for itself, or prints at its headline."""
+    published = [each for changed, each in found if not changed]
+    declared = [each for each in published if each.rule.startswith(_OWN) and each.confidence >= _DECLARED]
+    told = declared or published
+    one = len({_day(each.value) for each in told}) == 1 and (bool(declared) or told[0].confidence >= _AT_HEADLINE)
+    return told[0] if one else None
 
 
 RULES: tuple[Callable[[Page], Found], ...] = (_json_ld, _meta, _shown, _address)
@@ -220,7 +232,7 @@ def _nearness(page: Page, at: int, block: Block | None) -> float | None:
         if any(_is_others(node.tag, node.names) for node in apart):
             return None
         if any(_is_frame(node.tag, node.names) for node in apart):
-            return -_FRAMED if head - _BESIDE <= at < head + _AFTER else None
+            return -_FRAMED if head - _BESIDE <= at < min(head + _AFTER, end) else None
     if head - _BEFORE <= at < head + _AFTER:
         return 0.1 - 0.008 * abs(at - head)
     if head < at < end:
