@@ -214,7 +214,9 @@ def scores(data: Data, told: Any, evaluate: Any) -> dict[str, float]:
         probabilities = told[place : place + len(page.indices)]
         place += len(page.indices)
         texts = [page.outline.blocks[index].text for index in page.indices]
-        threshold = best_threshold([(p, text.count(" ") + 1.5) for p, text in zip(probabilities, texts, strict=True)])
+        threshold = best_threshold(
+            [(p, max(text.count(" ") + 1.5, len(text) / 7)) for p, text in zip(probabilities, texts, strict=True)]
+        )
         body = "\n\n".join(text for text, p in zip(texts, probabilities, strict=True) if p >= threshold)
         kind = "" if page.pack != "wcxb" else " articles" if page.truth.get("page_type") == "article" else " other"
         found[page.pack + kind].append(evaluate.score_page({"body": body}, page.truth))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from snapshot.extraction.outline import Block, Node, Outline
 
 _WHOLES = frozenset({"table", "ul", "ol", "dl", "blockquote"})
+_AMID = _WHOLES | {"pre", "figure"}
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "summary", "legend"})
 _CAPTIONS = frozenset({"figcaption", "caption"})
 _ENOUGH = 0.4
@@ -32,6 +33,18 @@ def wholes(outline: Outline, taken: Taken) -> Iterable[int]:
             letters = sum(len(outline.blocks[index].text) for index in inside if index in taken)
             if letters > _ENOUGH * outline.letters(node.start, node.end):
                 yield from inside
+
+
+def amid(outline: Outline, taken: Taken) -> Iterable[int]:
+    """All of a table, list or quote, or code, that stands between two blocks that are chosen."""
+    for node in outline.nodes:
+        if (
+            node.tag in _AMID
+            and node.start - 1 in taken
+            and node.end in taken
+            and outline.linked(node.start, node.end) < _LINKED * outline.letters(node.start, node.end)
+        ):
+            yield from range(node.start, node.end)
 
 
 def headings(outline: Outline, taken: Taken) -> Iterable[int]:
@@ -88,9 +101,10 @@ def _together(one: Block, other: Block) -> bool:
 
 
 RULES: tuple[tuple[Callable[[Outline, Taken], Iterable[int]], float], ...] = (
-    (wholes, 0.05),
     (headings, 0.15),
     (headed, 0.15),
+    (wholes, 0.05),
+    (amid, 0.25),
     (captions, 0.25),
     (gaps, 0.2),
 )

@@ -7,10 +7,12 @@ from itertools import accumulate
 
 from snapshot.extraction.features import NAMES, Row
 from snapshot.extraction.outline import Outline
+from snapshot.extraction.tree import size_of
 
 _CHAIN = 4
 _SURE = 0.8
 _FAR = 99
+_LONG = 80
 _PLACES = tuple(
     NAMES.index(name)
     for name in (
@@ -37,12 +39,16 @@ class Context:
         self._rows = rows
         count = len(outline.blocks)
         self._first = [0.0, 0.0, 0.0, *(first.get(index, 0.0) for index in range(count)), 0.0, 0.0, 0.0]
-        weights = [float(max(1, len(block.text) - block.linked)) for block in outline.blocks]
+        sizes = [size_of(block.text) for block in outline.blocks]
+        weights = [
+            max(1.0, size * (1 - block.linked / len(block.text)))
+            for size, block in zip(sizes, outline.blocks, strict=True)
+        ]
         masses = [weight * self._first[index + 3] for index, weight in enumerate(weights)]
         self._mass = [0.0, *accumulate(masses)]
         self._weight = [0.0, *accumulate(weights)]
         self._start, self._end = _best_run(masses, weights)
-        sure = [first.get(block.index, 0.0) > _SURE and len(block.text) > 80 for block in outline.blocks]
+        sure = [first.get(index, 0.0) > _SURE and size > _LONG for index, size in enumerate(sizes)]
         self._since = _distances(sure)
         self._until = _distances(sure[::-1])[::-1]
 

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from snapshot.extraction.outline import Block, Node, Outline
-from snapshot.extraction.tree import words_in
+from snapshot.extraction.tree import size_of, words_in
 from snapshot.extraction.words import TELLING_TAGS
 
 Row = tuple[float, ...]
@@ -20,6 +20,7 @@ _RICH = 80
 _CHAIN = 4
 """Containers of a block that are looked at, from the inside."""
 _FEW_WORDS = 12
+_LETTERS_A_WORD = 6
 _PLACES = "spa"
 """Of whom a word of a class is: the element itself, its parent, or one further up."""
 _WORD = re.compile(r"\w+")
@@ -111,7 +112,12 @@ class Features:
         self._hints = hints
         self._lexicon = lexicon
         blocks = outline.blocks
-        free = [len(block.text) - block.linked for block in blocks]
+        sizes = [size_of(block.text) for block in blocks]
+        linked = [size * block.linked // len(block.text) for size, block in zip(sizes, blocks, strict=True)]
+        free = [size - links for size, links in zip(sizes, linked, strict=True)]
+        self._sizes = sizes
+        self._letters = [0, *accumulate(sizes)]
+        self._linked = [0, *accumulate(linked)]
         self._rich = [0, *accumulate([letters >= _RICH for letters in free])]
         self._text = [0, *accumulate([letters if letters >= _RICH else 0 for letters in free])]
         self._all_text = max(1, self._text[-1])
@@ -132,11 +138,11 @@ class Features:
         text_before, headline = self._text, self.headline
         all_text, rich_blocks = self._all_text, float(self._rich[-1])
         count = len(blocks)
-        letters_up_to = [outline.letters(0, index) for index in range(count + 1)]
+        letters_up_to, sizes = self._letters, self._sizes
         total = max(1, letters_up_to[-1])
         own: list[Row] = [_BEYOND] * (count + 2)
         for block in judged:
-            own[block.index + 1] = _own(block)
+            own[block.index + 1] = _own(block, sizes[block.index])
         of_text = self._lexicon.of_text
         rows = {}
         for block, signature in zip(judged, signatures, strict=True):
@@ -151,7 +157,7 @@ class Features:
                     index,
                     count,
                     letters_before / total,
-                    (total - letters_before - len(text)) / total,
+                    (total - letters_up_to[index + 1]) / total,
                     text_before[index] / all_text,
                     (text_before[-1] - text_before[index + 1]) / all_text,
                     index - headline if headline >= 0 else 9999,
@@ -216,14 +222,15 @@ class Features:
             return True
         if self._text[-1] <= _MUCH or bits & _MAIN or end - start <= 2:
             return False
-        return self._outline.linked(start, end) > _MOSTLY * self._outline.letters(start, end)
+        letters, linked = self._letters, self._linked
+        return linked[end] - linked[start] > _MOSTLY * (letters[end] - letters[start])
 
     def _container(self, node: Node, twins: Counter[tuple[int, str, str]]) -> Row:
         start, end = node.start, node.end
-        letters = self._outline.letters(start, end)
+        letters = self._letters[end] - self._letters[start]
         return (
             letters,
-            self._outline.linked(start, end) / letters,
+            (self._linked[end] - self._linked[start]) / letters,
             end - start,
             (self._text[end] - self._text[start]) / self._all_text,
             (self._rich[end] - self._rich[start]) / (end - start),
@@ -232,13 +239,12 @@ class Features:
         )
 
 
-def _own(block: Block) -> Row:
+def _own(block: Block, size: int) -> Row:
     text = block.text
-    letters = len(text)
     return (
-        letters,
-        block.linked / letters,
-        text.count(" ") + 1,
+        size,
+        block.linked / len(text),
+        text.count(" ") + 1 if size == len(text) else size / _LETTERS_A_WORD,
         _TAGS.get(block.node.tag, _OTHER_TAG),
         text[-1] in _ENDS,
     )

@@ -13,6 +13,7 @@ from snapshot.extraction.words import NAMES
 _WORD = re.compile(r"[a-z0-9]+")
 _APART = {code: " " for code in range(128) if not (chr(code).isdigit() or chr(code).islower())}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 SILENT_TAGS = NAMES["silent_tags"]
 """Elements without text of the page."""
@@ -26,6 +27,13 @@ def text_of(element: HtmlElement) -> str:
 def squeezed(text: str) -> str:
     """Runs of white space as one space, none at the ends."""
     return " ".join(text.split())
+
+
+def size_of(text: str) -> int:
+    """A text's letters, as many as its English might have: Chinese, Japanese and Korean say more in each."""
+    if text.isascii() or not _WIDE.search(text):
+        return len(text)
+    return len(text) + 3 * len(_WIDE.findall(text)) // 2
 
 
 def words_of(element: HtmlElement) -> tuple[str, ...]:
