@@ -24,7 +24,7 @@ from snapshot.jobs.dry_run import dry_run
 from snapshot.jobs.extract import explain_page, extract_sources, raise_damage
 from snapshot.jobs.folder import Folder
 from snapshot.jobs.job import SECRET, Job, make_job, read_job
-from snapshot.jobs.pack import pack
+from snapshot.jobs.pack import pack, pack_bag
 from snapshot.jobs.publish import publish
 from snapshot.jobs.report import explain, make_report
 from snapshot.jobs.serve import serve
@@ -202,11 +202,19 @@ def report(
     _say(facts, list(short_report(facts)), as_json=as_json, quiet=quiet)
 
 
-@app.command("pack", epilog="Example: snapshot pack output/example.org -o example.wacz")
-def pack_command(
+@app.command("pack", epilog="Examples: snapshot pack output/example.org -o example.wacz; the same with --bag")
+def pack_command(  # noqa: PLR0913, PLR0917 (a command has the options that it has)
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The archive folder of a crawl that has ended.")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there. [default: DIR.wacz]")
+        Path | None,
+        typer.Option("--output", "-o", metavar="PATH", help="Write it there. [default: DIR.wacz, or DIR.bag]"),
+    ] = None,
+    bag: Annotated[
+        bool, typer.Option("--bag", help="Make a BagIt bag (a folder, RFC 8493), as libraries take archives in.")
+    ] = False,
+    sign: Annotated[
+        Path | None,
+        typer.Option(metavar="KEY.pem", help="Sign the WACZ with this private key (P-384), as `verify` checks."),
     ] = None,
     no_text: Annotated[
         bool, typer.Option("--no-text", help="Leave the pages' text out: smaller, but nothing to search in.")
@@ -214,9 +222,15 @@ def pack_command(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Put an archive into one WACZ file, as ReplayWeb.page and pywb read it."""
+    """Put an archive into one WACZ file, as ReplayWeb.page and pywb read it; or into a bag."""
+    if bag and (sign or no_text):
+        raise UsageError(f"--bag: goes without {'--sign' if sign else '--no-text'}, which is about WACZ files")
     with Display(quiet=quiet) as display:
-        packed = pack(folder, output, text=not no_text, progress=display)
+        packed = (
+            pack_bag(folder, output, display)
+            if bag
+            else pack(folder, output, text=not no_text, key=sign, progress=display)
+        )
     facts = {"path": str(packed.path), "files": packed.files, "bytes": packed.bytes}
     line = f"{packed.files:,} files, {size(packed.bytes)}, in {packed.path}"
     _say(facts, [line], as_json=as_json, quiet=quiet)
@@ -224,7 +238,7 @@ def pack_command(
 
 @app.command("verify", epilog="Example: snapshot verify output/example.org")
 def verify_command(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="An archive folder, .warc[.gz] or .wacz.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="An archive folder, a bag of one, .warc[.gz] or .wacz.")],
     strict: Annotated[bool, typer.Option("--strict", help="End with 4 where there are remarks, too.")] = False,
     workers: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Processes that read. [default: one a processor]")

@@ -3,3 +3,5 @@
 from importlib.metadata import version
 
 VERSION = version("snapshot")
+SOFTWARE = f"snapshot/{VERSION}"
+"""As WARC files, packages and reports name the program."""

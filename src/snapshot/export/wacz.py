@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from snapshot.export.datapackage import NAME, resource
 from snapshot.export.records import PageList
+from snapshot.export.signing import Signer
 
 PAGES = "pages/pages.jsonl"
 RECORDS = "records/records.jsonl"
@@ -38,10 +39,13 @@ def packable(root: Path) -> list[str]:
     ]
 
 
-def write_wacz(root: Path, file: BinaryIO, about: dict[str, Any], *, text: bool, watch: Watch) -> int:
+def write_wacz(
+    root: Path, file: BinaryIO, about: dict[str, Any], *, text: bool, watch: Watch, signer: Signer | None = None
+) -> int:
     """Write the archive folder at `root` as a WACZ to `file`; the number of files in it.
 
-    `about` is what datapackage.json says besides its resources; `text` puts the pages' text into the list of pages.
+    `about` is what datapackage.json says besides its resources; `text` puts the pages' text into the list of pages;
+    `signer` signs datapackage.json, and by its sums all else.
     Raises OSError, and ValueError where the records are no JSON Lines of ours.
     """
     names = packable(root)
@@ -55,8 +59,9 @@ def write_wacz(root: Path, file: BinaryIO, about: dict[str, Any], *, text: bool,
             watch(len(resources), len(names), packed)
         package = _json({**about, "resources": resources})
         _add(wacz, NAME, iter([package]), len(package))
-        digest = hashlib.sha256(package).hexdigest()
-        told = _json({"path": NAME, "hash": f"sha256:{digest}"})
+        digest = f"sha256:{hashlib.sha256(package).hexdigest()}"
+        signed = {"signedData": signer.sign(digest)} if signer else {}
+        told = _json({"path": NAME, "hash": digest, **signed})
         _add(wacz, DIGEST, iter([told]), len(told))
     return len(names) + 2
 

@@ -35,9 +35,8 @@ from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.jobs.publish import publish_folder
 from snapshot.jobs.report import ledger_of, make_report, write_report
 from snapshot.model import Link, Role
-from snapshot.version import VERSION
+from snapshot.version import SOFTWARE
 
-SOFTWARE = f"snapshot/{VERSION}"
 FIXED = ("urls", "scope", "include", "exclude", "depth")
 """What a crawl that goes on cannot change: it decides what the crawl is."""
 _WELL_KNOWN = {"/sitemap.xml": Role.SITEMAP, "/wp-sitemap.xml": Role.SITEMAP, "/favicon.ico": Role.REQUISITE}

@@ -94,3 +94,20 @@ def open_folder(root: Path) -> Iterator[Folder]:
         yield folder
     finally:
         os.close(lock)
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """While a folder is read as a whole: no crawl writes in it. UsageError where one is at work."""
+    path = Folder(root).ledger.with_name("lock")
+    if not path.is_file():
+        yield
+        return
+    lock = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise UsageError(f"{root}: another snapshot is at work in it; wait for it") from None
+    finally:
+        os.close(lock)

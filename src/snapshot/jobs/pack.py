@@ -1,20 +1,26 @@
-"""An archive folder, handed over as one file."""
+"""An archive folder, handed over as one file or as a bag."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from snapshot.archive.writer import WriteFailed
 from snapshot.errors import DamagedArchive, NotAnArchive, UsageError
+from snapshot.export.bag import write_bag
 from snapshot.export.datapackage import NAME
 from snapshot.export.files import whole_binary_file
+from snapshot.export.signing import read_signer
 from snapshot.export.wacz import write_wacz
 from snapshot.frontier.ledger import Ledger
-from snapshot.jobs.folder import Folder
+from snapshot.jobs.folder import Folder, locked
 from snapshot.jobs.progress import Progress, Status, silent
+from snapshot.version import SOFTWARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +32,65 @@ class Packed:
     bytes: int
 
 
-def pack(root: Path, output: Path | None, *, text: bool = True, progress: Progress = silent) -> Packed:
-    """Pack the archive folder at `root` into a WACZ at `output` (default: beside it).
+def pack(
+    root: Path, output: Path | None, *, text: bool = True, key: Path | None = None, progress: Progress = silent
+) -> Packed:
+    """Pack the archive folder at `root` into a WACZ at `output` (default: beside it), signed where a key is given.
 
-    NotAnArchive where `root` is none; UsageError where its crawl has not ended or `output` is there already;
-    WriteFailed where it cannot be written; DamagedArchive where the folder's own lists cannot be read.
+    NotAnArchive where `root` is none; UsageError where its crawl has not ended, `output` is there already or `key` is
+    no key; WriteFailed where it cannot be written; DamagedArchive where the folder's own lists cannot be read.
     """
+    signer = read_signer(key, SOFTWARE) if key else None
     about = _about(root)
     target = output or root.resolve().with_name(f"{root.resolve().name}.wacz")
     _check_target(root, target)
+    with locked(root):
+        try:
+            with whole_binary_file(target) as file:
+                number = write_wacz(root, file, about, text=text, watch=_watch(progress), signer=signer)
+            return Packed(target, number, target.stat().st_size)
+        except OSError as error:
+            raise _not_written(target, error) from None
+        except (ValueError, RecursionError) as error:
+            again = f"snapshot extract {root}"
+            raise DamagedArchive(f"{root}/records/records.jsonl: {error}; make it again with {again}") from None
 
-    def watch(done: int, total: int, size: int) -> None:
-        progress(Status("pack", done, total, bytes=size))
 
-    try:
-        with whole_binary_file(target) as file:
-            number = write_wacz(root, file, about, text=text, watch=watch)
-        return Packed(target, number, target.stat().st_size)
-    except OSError as error:
-        raise WriteFailed(f"{target}: cannot be packed ({error.strerror or error}); nothing was left there") from None
-    except (ValueError, RecursionError) as error:
-        again = f"snapshot extract {root}"
-        raise DamagedArchive(f"{root}/records/records.jsonl: {error}; make it again with {again}") from None
+def pack_bag(root: Path, output: Path | None, progress: Progress = silent) -> Packed:
+    """Pack the archive folder at `root` into a bag at `output` (default: beside it); raises as `pack` does."""
+    info = _bag_info(root, _about(root))
+    target = output or root.resolve().with_name(f"{root.resolve().name}.bag")
+    _check_target(root, target)
+    with locked(root):
+        try:
+            number, octets = write_bag(root, target, info, _watch(progress))
+        except OSError as error:
+            raise _not_written(target, error) from None
+    return Packed(target, number, octets)
+
+
+def _watch(progress: Progress) -> Callable[[int, int, int], None]:
+    return lambda done, total, size: progress(Status("pack", done, total, bytes=size))
+
+
+def _not_written(target: Path, error: OSError) -> WriteFailed:
+    return WriteFailed(f"{target}: cannot be packed ({error.strerror or error}); nothing was left there")
+
+
+def _bag_info(root: Path, about: dict[str, Any]) -> dict[str, str]:
+    """What is known of the archive, in RFC 8493's names (2.2.2); what is not known is not there."""
+    job: Any = {}
+    with suppress(OSError, ValueError, RecursionError):
+        job = json.loads(Folder(root).report.read_bytes()).get("configuration", {})
+    told = {
+        "Source-Organization": job.get("site_name"),
+        "Contact-Email": contact if "@" in (contact := str(job.get("contact") or "")) else None,
+        "External-Description": about.get("title"),
+        "External-Identifier": about.get("mainPageUrl"),
+        "Bagging-Date": datetime.now(UTC).date().isoformat(),
+        "Bag-Software-Agent": SOFTWARE,
+    }
+    return {name: str(value) for name, value in told.items() if value}
 
 
 def _about(root: Path) -> dict[str, Any]:

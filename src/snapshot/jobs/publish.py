@@ -36,9 +36,8 @@ from snapshot.publish.shell import SiteFacts
 from snapshot.publish.table import write_table
 from snapshot.publish.words import words_for
 from snapshot.publish.work import Batch, Done, Made, Setting, make_files
-from snapshot.version import VERSION
+from snapshot.version import SOFTWARE, VERSION
 
-SOFTWARE = f"snapshot/{VERSION}"
 _BATCH = 8
 
 

@@ -34,6 +34,8 @@ class Verification:
         for finding in self.verified.findings:
             yield str(finding).encode("utf-8", "backslashreplace").decode("utf-8")
         counts = self.verified.counts
+        if self.verified.key:
+            yield f"{self.path}: signed by the key sha256:{self.verified.key}; whose it is, its owner must tell"
         yield (
             f"{self.path}: {counts.files:,} WARC files, {counts.records:,} records, {counts.bytes:,} bytes, "
             f"{counts.errors:,} errors, {counts.remarks:,} remarks, {self.seconds:.1f} s"
@@ -41,9 +43,10 @@ class Verification:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """For JSON: `findings`, `counts`, `seconds`."""
+        """For JSON: `findings`, `counts`, `seconds`; `key`, the SHA-256 of the signer's public key, or null."""
         findings = [finding.as_dict() for finding in self.verified.findings]
-        return {"findings": findings, "counts": asdict(self.verified.counts), "seconds": round(self.seconds, 3)}
+        counts = asdict(self.verified.counts)
+        return {"findings": findings, "counts": counts, "key": self.verified.key, "seconds": round(self.seconds, 3)}
 
     def exit_code(self, *, strict: bool) -> int:
         """0 where nothing is wrong, else that of a damaged archive; with `strict`, remarks count."""
@@ -52,7 +55,7 @@ class Verification:
 
 
 def verify(path: Path, *, workers: int | None = None, progress: Progress = silent) -> Verification:
-    """Verify an archive folder, a `.wacz` or a WARC file. NotAnArchive where `path` is none."""
+    """Verify an archive folder, a bag of one, a `.wacz` or a WARC file. NotAnArchive where `path` is none."""
 
     def watch(done: int, total: int, size: int) -> None:
         progress(Status("verify", done, total, bytes=size))

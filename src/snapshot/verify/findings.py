@@ -61,6 +61,8 @@ class Verified:
     findings: tuple[Finding, ...] = ()
     """By file and place."""
     counts: Counts = field(default_factory=Counts)
+    key: str | None = None
+    """The SHA-256 of the public key that a package names as its signer's."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from snapshot.errors import NotAnArchive
+from snapshot.verify.bag import MARK, bag_findings
 from snapshot.verify.findings import Counts, Finding, Verified
 from snapshot.verify.index_rules import IndexCheck
 from snapshot.verify.known import Seen
 from snapshot.verify.lists import list_findings
 from snapshot.verify.members import GZIP, Region
-from snapshot.verify.package import package_findings
+from snapshot.verify.package import package_findings, signing_key
 from snapshot.verify.tree import FolderTree, Tree, ZipTree
 from snapshot.verify.warc import FileRead, by_place, link_findings, read_file, whole
 
@@ -31,10 +32,12 @@ class Parts:
     warcs: tuple[Region, ...]
     tree: Tree | None
     """What lies around the WARC files; None where a lone file was given."""
+    bag: Path | None = None
+    """The bag whose payload that is, where it is one."""
 
 
 def verify_folder(path: Path, *, mapping: Map = map, watch: Watch | None = None) -> Verified:
-    """All that is wrong in an archive folder, a `.wacz`, a `.warc.gz` or a `.warc`.
+    """All that is wrong in an archive folder, a bag of one, a `.wacz`, a `.warc.gz` or a `.warc`.
 
     NotAnArchive where the path is none of these.
     """
@@ -49,13 +52,18 @@ def verify_folder(path: Path, *, mapping: Map = map, watch: Watch | None = None)
     findings += link_findings(records, alone=parts.tree is None)
     if parts.tree:
         findings += _around(parts.tree, records)
+    if parts.bag:
+        findings += bag_findings(parts.bag)
     counts = Counts(len(reads), len(records), sum(read.bytes for read in reads))
-    return Verified(tuple(by_place(findings)), counts.with_findings(findings))
+    key = signing_key(parts.tree) if parts.tree else None
+    return Verified(tuple(by_place(findings)), counts.with_findings(findings), key)
 
 
 def open_parts(path: Path) -> Parts:
     """Find what there is to verify; NotAnArchive where there is nothing."""
     try:
+        if (path / MARK).is_file():
+            return replace(_parts_of(FolderTree(path / "data"), path), bag=path)
         if path.is_dir():
             return _parts_of(FolderTree(path), path)
         with path.open("rb") as file:
@@ -66,7 +74,7 @@ def open_parts(path: Path) -> Parts:
             return Parts((whole(path),), None)
     except OSError as error:
         raise NotAnArchive(f"{path}: cannot be read ({error.strerror or error})") from None
-    raise NotAnArchive(f"{path}: is neither an archive folder nor a .warc, .warc.gz or .wacz file")
+    raise NotAnArchive(f"{path}: is neither an archive folder, a bag, nor a .warc, .warc.gz or .wacz file")
 
 
 def _parts_of(tree: Tree, path: Path) -> Parts:

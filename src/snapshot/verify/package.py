@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from snapshot.verify.findings import Finding, Severity
+from snapshot.verify.signature import key_of, signature_findings
 from snapshot.verify.tree import UNREADABLE, Tree
 
 NAME = "datapackage.json"
@@ -37,6 +38,12 @@ def package_findings(tree: Tree) -> Iterator[Finding]:
         yield from _digest(tree)
 
 
+def signing_key(tree: Tree) -> str | None:
+    """The SHA-256 of the public key that the package names; None where it is not signed by a lone key."""
+    told = _json(tree, DIGEST) if DIGEST in tree.names() else None
+    return key_of(told) if isinstance(told, dict) else None
+
+
 def _resource(tree: Tree, names: set[str], resource: dict[str, Any]) -> Iterator[Finding]:
     name = str(resource.get("path"))
     if name not in names:
@@ -60,6 +67,7 @@ def _digest(tree: Tree) -> Iterator[Finding]:
         yield _finding(DIGEST, "P6", "is not JSON, or has no sum of datapackage.json")
         return
     yield from _sum(tree, NAME, label, stated, "P6")
+    yield from signature_findings(DIGEST, told)
 
 
 def _sum(tree: Tree, name: str, label: str, stated: str, rule: str) -> Iterator[Finding]:
