@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -36,6 +37,8 @@ NEEDS = {
     ),
 }
 """By mark."""
+_NEEDS = re.compile(r"needs (.+?): ")
+"""How the reason begins for which a test is not run."""
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +75,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Say, last of all, what was not run; the tests themselves may have run in other processes."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     reasons = [str(report.longrepr) for report in reporter.stats.get("skipped", [])] if reporter else []
-    lacking = Counter(need.what for need in NEEDS.values() for reason in reasons if f"needs {need.what}: " in reason)
+    lacking = Counter(found[1] for reason in reasons if (found := _NEEDS.search(reason)))
     if lacking:
         print("Not run:", "; ".join(f"{number} tests, for want of {what}" for what, number in lacking.items()))

@@ -1,0 +1,18 @@
+"""Manuals of Debian: folders of HTML, served as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from site_servers import nginx
+
+DOC = Path("/usr/share/doc")
+
+
+@contextmanager
+def manual(folder: str, start: str = "") -> Iterator[str]:
+    """A manual on loopback; the address of its first page, `start` below the folder."""
+    with nginx(DOC / folder) as url:
+        yield url + start
