@@ -25,6 +25,9 @@ pytestmark = pytest.mark.browser
 
 LAYOUTS = {
     "fixed": "header{position:fixed;top:0;left:0;right:0;height:80px;z-index:99999}body{margin:0;padding-top:80px}",
+    "fixed, its margin unset": (
+        "header{position:fixed;top:0}@media(min-width:1px){body>header{margin:0}}body{margin:0;padding-top:80px}"
+    ),
     "fixed above all": "header{position:fixed!important;inset:0 0 auto!important;z-index:2147483647!important}",
     "sticky": "header{position:sticky;top:0}body{margin:0}",
     "a row": "body{display:flex;margin:0}main{flex:1}",
@@ -148,10 +151,11 @@ def test_the_notice_is_seen_in_every_layout(browser: Browser, layouts: Path, num
     assert (seen["hit"], seen["size"], seen["opacity"], seen["fits"]) == ("a", "16px", "1", True)
 
 
-def test_what_is_fixed_stands_below_the_notice(browser: Browser, layouts: Path) -> None:
+@pytest.mark.parametrize("layout", ["fixed", "fixed, its margin unset"])
+def test_what_is_fixed_stands_below_the_notice(browser: Browser, layouts: Path, layout: str) -> None:
     """A header fixed to the window is not covered; as the notice scrolls away, it takes its old place."""
     page = browser.new_page(viewport={"width": 1280, "height": 700})
-    page.goto((layouts / "0/index.html").as_uri())
+    page.goto((layouts / str(list(LAYOUTS).index(layout)) / "index.html").as_uri())
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<div style=\"height: 3000px\">')")
     tops = []
     for place in (0, 20, 500):

@@ -9,6 +9,7 @@ from snapshot.parse.css import css_rewritten
 from snapshot.parse.places import Reader
 from snapshot.parse.references import likely, listed, one, painted, refresh, spaced, srcset, style
 from snapshot.parse.strings import plain_spans, plain_strings, plain_value
+from snapshot.publish.fixed import fixed_below
 from snapshot.publish.targets import Lead
 
 Lookup = Callable[[str], Lead]
@@ -20,11 +21,6 @@ NOTHING = "data:,"
 """An address that loads nothing, from nowhere."""
 NO_SHEET = "data:text/css,"
 _IMPORT = "css @import"
-
-_FIXED = re.compile(r"\{(?=[^{}]*\bposition\s*:\s*fixed)", re.IGNORECASE)
-_BELOW = "{margin-top:var(--snapshot-top,0px);"
-"""Keeps what a page fixes to the top of the window below the notice; a margin that the page gives it itself holds."""
-_FIXED_ITSELF = re.compile(r"\bposition\s*:\s*fixed", re.IGNORECASE)
 
 _CANDIDATE = re.compile(r"[\s,]*+(\S++)")
 _DESCRIPTORS = re.compile(r"(?:[^,(]++|\([^)]*+\)?+)*+")
@@ -44,7 +40,7 @@ def css_written(text: str, lookup: Lookup) -> str:
             return NO_SHEET if via == _IMPORT else NOTHING
         return lead.href or None
 
-    return _FIXED.sub(_BELOW, css_rewritten(text, swap))
+    return fixed_below(css_rewritten(text, swap))
 
 
 def strings_written(text: str, lookup: Lookup) -> str:
@@ -62,11 +58,6 @@ def strings_written(text: str, lookup: Lookup) -> str:
 def _one(value: str, lookup: Lookup) -> str | None:
     lead = lookup(value)
     return None if lead.dropped else lead.href or value
-
-
-def _css(value: str, lookup: Lookup) -> str:
-    below = _BELOW[1:] if _FIXED_ITSELF.search(value) else ""
-    return below + css_written(value, lookup)
 
 
 def _set(value: str, lookup: Lookup) -> str | None:
@@ -111,7 +102,7 @@ def _in_order(read: Reader) -> Writer:
 
 
 def _likely(value: str, lookup: Lookup) -> str | None:
-    return _css(value, lookup) if "url(" in value else _in_order(likely)(value, lookup)
+    return css_written(value, lookup) if "url(" in value else _in_order(likely)(value, lookup)
 
 
 def _plain(value: str, lookup: Lookup) -> str:
@@ -124,8 +115,8 @@ def _plain(value: str, lookup: Lookup) -> str:
 _WRITERS: dict[Reader, Writer] = {
     one: _one,
     srcset: _set,
-    style: _css,
-    painted: _css,
+    style: css_written,
+    painted: css_written,
     spaced: _in_order(spaced),
     listed: _in_order(listed),
     refresh: _in_order(refresh),
