@@ -8,6 +8,7 @@ BIN := .venv/bin
 READY := .venv/ready
 BROWSER := .venv/browser
 DEBIAN := chromium python3-doc debian-handbook debian-policy
+REPLAYER := replaywebpage@2.4.6
 MANUALS := $(addprefix /usr/share/doc/,python3/html debian-handbook/html debian-policy)
 
 .PHONY: crawl test test-sites chaos check bench bench-memory bench-extraction lock clean
@@ -26,6 +27,8 @@ test: $(READY) $(BROWSER)
 # SAMPLE=... pages of each are opened, sixty where nothing is said.
 test-sites: $(READY) $(BROWSER)
 	-$(BIN)/python tests/sites/real_sites.py | xargs --no-run-if-empty --max-lines=1 .ci/debian
+	test -d .venv/replaywebpage || { mkdir -p .venv/replay && npm pack --silent --pack-destination .venv/replay $(REPLAYER) \
+	  && tar --extract --gzip --directory .venv/replay --file .venv/replay/*.tgz && mv .venv/replay .venv/replaywebpage; } || true
 	$(BIN)/python -m pytest -s tests/sites $(OPTIONS)
 
 # A hundred kills; KILLS=... for another number.
