@@ -17,8 +17,10 @@ def test_candidates_are_told(tmp_path: Path) -> None:
     done = run("extract", PAGE, "--url", URL, "--explain", tmp_path / "why.html", "--json")
     assert done.code == 0, done.err
     found = json.loads(done.out)["candidates"]
-    taken = {each["field"]: each["value"] for each in found if each["taken"] and each["field"] != "body"}
+    blocks = {"body", "related"}
+    taken = {each["field"]: each["value"] for each in found if each["taken"] and each["field"] not in blocks}
     assert taken == {
+        "kind": "article",
         "title": "Co-production takes longer, and that is the point",
         "byline": "Tomos Prydderch, Nadia Rahmoun",
         "date": "2018-03-14",
@@ -26,6 +28,14 @@ def test_candidates_are_told(tmp_path: Path) -> None:
     assert all(0 <= each["confidence"] <= 1.5 and each["rule"] for each in found)
     assert {"h1", "title"} <= {each["rule"] for each in found if each["field"] == "title"}
     assert sum(each["taken"] for each in found if each["field"] == "body") > 15
+    assert [each["value"].partition(" (")[0] for each in found if each["field"] == "related"] == [
+        "Reading groups in three care homes",
+        "Numbers and stories are not rivals",
+        "Learning from a pilot that failed",
+    ]
+    kinds = [each["value"] for each in found if each["field"] == "kind"]
+    assert kinds[0] == "article"
+    assert {"listing", "forum", "product"} <= set(kinds)
 
 
 def test_the_page_is_in_colour(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from snapshot.extraction import bylines, dates, titles
+from snapshot.extraction import bylines, dates, kinds, related, titles
 from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.extract import extract_record
 from snapshot.extraction.page import Page
@@ -26,6 +26,8 @@ _COLOURS = {
     "related": "#e1bee7",
     "notice": "#ffccbc",
 }
+_BLOCKS = frozenset({"body", "related"})
+"""Fields of many places, painted by themselves."""
 _DEAD = frozenset(
     {"script", "noscript", "iframe", "object", "embed", "link", "base", "meta", "frame", "audio", "video"}
 )
@@ -88,6 +90,18 @@ def _dates(page: Page, record: Record) -> Iterator[Told]:
     return _of("date", found, lambda value: value, record.date)
 
 
+def _kinds(page: Page, record: Record) -> Iterator[Told]:
+    return _of("kind", kinds.kinds_of(page.outline, page.metadata, page.document.url), str, record.kind)
+
+
+def _related(page: Page, record: Record) -> Iterator[Told]:
+    """The links of the blocks of further reading."""
+    taken = {link.url for link in record.related}
+    for each in related.related_links(page.related, page.document.base, page.language):
+        said = f"{each.value.title} ({each.value.url})"
+        yield Told("related", said, each.rule, each.confidence, each.place, each.value.url in taken)
+
+
 def _body(page: Page, _: Record) -> Iterator[Told]:
     """Each block that was judged, with how likely it is main text."""
     core = set(page.core)
@@ -96,7 +110,7 @@ def _body(page: Page, _: Record) -> Iterator[Told]:
         yield Told("body", block.text, "body model", likely, _place(block.node.element), index in core)
 
 
-FIELDS: tuple[Callable[[Page, Record], Iterator[Told]], ...] = (_titles, _bylines, _dates, _body)
+FIELDS: tuple[Callable[[Page, Record], Iterator[Told]], ...] = (_kinds, _titles, _bylines, _dates, _related, _body)
 """The fields that are explained; a new one is a new row."""
 
 
@@ -116,7 +130,8 @@ def _colour(page: Page, record: Record, told: Iterable[Told]) -> None:
         _paint(page.outline.blocks[index].node.element, "body")
     for block in page.related:
         _paint(block.element, "related")
-    places = {each.place: each.field for each in told if each.taken and each.field != "body" and each.place}
+    lone = _COLOURS.keys() - _BLOCKS
+    places = {each.place: each.field for each in told if each.taken and each.place and each.field in lone}
     if page.notice is not None and record.notice:
         places[page.notice.place] = "notice"
     tree = page.tree.getroottree()
