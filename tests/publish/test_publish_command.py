@@ -158,6 +158,23 @@ def test_old_addresses_that_moved_are_told_to_servers(crawled: Crawled) -> None:
     assert "/old-about/ /about/\n" in (site / "redirects/apache.txt").read_text()
 
 
+def test_the_icon_stands_where_browsers_look(tmp_path: Path) -> None:
+    """Where the site led from /favicon.ico to a file, that file stands there too, as browsers ask for it unbidden."""
+    moved = b"HTTP/1.1 302 Found\r\nLocation: /i/logo.png\r\nContent-Length: 0\r\n\r\n"
+    logo = answer(b"\x89PNG the logo", b"Content-Type: image/png")
+    top = "https://example.org"
+    write(
+        tmp_path,
+        exchange(f"{top}/", answer(b"<title>Top</title>")),
+        exchange(f"{top}/favicon.ico", moved),
+        exchange(f"{top}/i/logo.png", logo),
+    )
+    assert run("publish", tmp_path).code == 0
+    held = [(tmp_path / "site" / name).read_bytes() for name in ("favicon.ico", "i/logo.png")]
+    assert held == [b"\x89PNG the logo"] * 2
+    assert report_of(tmp_path)["urls"][f"{top}/i/logo.png"]["file"] == "i/logo.png"
+
+
 def test_the_same_archive_gives_the_same_bytes(crawled: Crawled, tmp_path: Path) -> None:
     """A copy made again, or elsewhere by fewer processes, is the same to the byte; nothing of it is written anew."""
     site = crawled.folder / "site"

@@ -203,6 +203,18 @@ def test_what_watches_is_put_out_of_work(copy: Copy) -> None:
     assert copy.changes(PAGE.format(markup)) == {"tracker", "worker"}
 
 
+def test_what_needs_its_server_is_put_out_of_work(copy: Copy) -> None:
+    """A program that asks its server for the rest of itself does not run, nor do the scripts of its pages."""
+    markup = (
+        "<script>document.documentElement.className = 'client-js'; RLPAGEMODULES = ['site'];</script>"
+        "<script>(RLQ = window.RLQ || []).push(function () { mw.loader.implement('user'); })</script>"
+        "<script async src='/w/load.php?lang=en&amp;modules=startup&amp;only=scripts'></script><script>menu()</script>"
+    )
+    tree = copy.tree(PAGE.format(markup))
+    assert [script.get("type") for script in tree.xpath("//script")] == ["text/plain"] * 3 + [None]
+    assert "loader" in copy.changes(PAGE.format(markup))
+
+
 def test_rules_of_the_old_server_do_not_break_the_copy(copy: Copy) -> None:
     """Sums of original bytes, cross-origin rules and the page's own policy are put aside; ours comes first."""
     page = (

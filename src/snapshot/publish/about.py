@@ -66,7 +66,8 @@ _PROMISE = (
 _NOT_WORKING = (
     "<h2>What does not work any more</h2>\n<p>Forms, search, log-in, comments and orders are disabled, and say so. "
     "What the pages loaded from elsewhere and the archive does not hold is left out; films and frames of other sites "
-    "are links. Nothing here counts or follows its readers.</p>\n"
+    "are links. Programs that ask their server for more are out of work. "
+    "Nothing here counts or follows its readers.</p>\n"
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from snapshot import urls
 from snapshot.archive.reader import Spot
@@ -20,6 +20,7 @@ from snapshot.publish.table import Fate, Known
 
 VERSIONS = "_versions"
 TOP_PAGE = "index.html"
+ICON = "favicon.ico"
 NO_BODY = "no body"
 """Why a capture is missing of which the archive holds only that it was the same as another, which it does not hold."""
 _HEAD = 4096
@@ -122,10 +123,11 @@ def make_plan(source: Source, ledgered: Ledgered) -> Plan:
     files = assign(held, root)
     absent = found.absent | {url: reason for url, reason in ledgered.absent if url not in found.held}
     moved = resolved_moves(files, found.moves, absent, hosts)
+    newest = _newest(found, files)
     return Plan(
         root=root,
         hosts=hosts,
-        items=(*_newest(found, files), *_older(found, files, root)),
+        items=(*newest, *_icon(newest, moved, root), *_older(found, files, root)),
         moved=moved,
         absent={url: absent[url] for url in sorted(absent) if url not in moved},
         outside=tuple(sorted(url for url in ledgered.outside if urls.split(url).authority in hosts)),
@@ -207,6 +209,15 @@ def _newest(found: _Found, files: Mapping[str, str]) -> list[Item]:
         for url, (good, kinds) in found.held.items()
     ]
     return sorted(items, key=lambda item: item.path)
+
+
+def _icon(newest: Iterable[Item], moved: Mapping[str, Known], root: str) -> Iterator[Item]:
+    """What a redirect of the site's icon led to, at the place that browsers ask for of their own accord."""
+    held = {item.path: item for item in newest}
+    asked = [f"{scheme}://{root}/{ICON}" for scheme in ("https", "http")]
+    led = [url for url in asked if url in moved and moved[url].fate is Fate.FILE]
+    if led and not any(folded(path) == ICON for path in held):
+        yield replace(held[moved[led[0]].told], url=led[0], path=ICON)
 
 
 def _marks(holding: Holding) -> set[object]:

@@ -10,8 +10,9 @@ from snapshot.parse.page import places_of
 from snapshot.publish.dead import CONTROLS, form_kind, note
 from snapshot.publish.edits import Work
 from snapshot.publish.embeds import embed_link
+from snapshot.publish.loaders import is_loader, loads
 from snapshot.publish.page import Film, Page
-from snapshot.publish.targets import Lead, Outcome
+from snapshot.publish.targets import KEPT, Lead, Outcome
 from snapshot.publish.trackers import watches
 from snapshot.publish.values import write
 
@@ -76,13 +77,18 @@ def control(page: Page, work: Work) -> None:
 
 
 def script(page: Page, work: Work) -> None:
-    """Take out a script that is not held, with what it holds itself, and one that watches."""
+    """Take out a script that is not held, with what it holds itself; one that watches; one that needs its server."""
     start, end = work.tag.inside or (0, 0)
     source = work.tag.get("src") or work.tag.get("href") or work.tag.get("xlink:href")
-    if not source and watches(page.text[start:end]):
+    lead = page.targets.load(source) if source else KEPT
+    inside = "" if source else page.text[start:end]
+    if watches(inside):
         page.note("tracker", "inline script")
         work.values["type"] = "text/plain"
-    elif source and page.targets.load(source).dropped:
+    elif loads(inside) or is_loader(lead.url):
+        page.note("loader", lead.url or "inline script")
+        work.values["type"] = "text/plain"
+    elif lead.dropped:
         work.values["type"] = "text/plain"
     elif source and page.targets.encoding != "utf-8":
         work.values.setdefault("charset", work.tag.get("charset") or page.targets.encoding)
