@@ -37,6 +37,12 @@ def test_every_field_has_a_row() -> None:
         ("<title>The title - A Site</title>", "<h1>The title</h1>", "The title"),
         ("<title>The title | A Site</title>", "<p>no heading", "The title"),
         ("<title>Two - A Site</title>", "<h1>A Site</h1><h1>Two</h1>", "Two"),
+        ("<title>What we kept safe</title>", "<h1>The tin: what we kept safe</h1>", "What we kept safe"),
+        (
+            '<title>What we kept safe</title><meta property="og:title" content="The tin: what we kept safe">',
+            "<h1>The tin: what we kept safe</h1>",
+            "The tin: what we kept safe",
+        ),
         ("<title>Lending - The Book</title>", "<h1>The Book</h1><main><h2>Lending</h2></main>", "Lending"),
         ('<meta property="og:title" content="The title">', "", "The title"),
         ("", "<h1>Section<a class=headerlink>¶</a></h1>", "Section"),

@@ -37,7 +37,8 @@ def titles(page: Page) -> Iterator[Candidate[str]]:
         place = place_of(heading.node.element)
         yield Candidate(_without_known(heading.text, page), heading.node.tag, heading.confidence, place)
         name = letters(heading.text)
-        for each in declared:
+        borne_out = any(name == letters(each.value) for each in declared)
+        for each in () if borne_out else declared:
             told = letters(each.value)
             if _LEAST <= len(told) < len(name) <= 3 * len(told) and name.endswith(told):
                 yield Candidate(each.value, f"{heading.node.tag} without its kicker", heading.confidence + 0.05, place)
