@@ -74,6 +74,13 @@ def test_line_under_the_headline(line: str, byline: str | None, date: str | None
     assert line not in made.body or byline is date is None
 
 
+def test_a_headline_below_a_long_menu() -> None:
+    """The heading of the first level is found below a menu of any length."""
+    menu = "".join(f"<li><a href=/{number}>Entry {number}</a>" for number in range(900))
+    made = record(f"<ul>{menu}</ul><main><h1>Lending a hand</h1>{TEXT}</main>", "<title>Lending - A Site</title>")
+    assert made.title == "Lending a hand"
+
+
 def test_a_slogan_is_no_title() -> None:
     """Of a page that is no article, its heading gives way to what `<title>` and `og:title` both say."""
     head = '<title>Payroll software | A Site</title><meta property="og:title" content="Payroll software">'

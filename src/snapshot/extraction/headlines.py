@@ -85,7 +85,7 @@ def find_headline(
     parts = [letters(part) for part in SEPARATOR.split(metadata.title or "")]
     best: Headline | None = None
     for node in outline.nodes:
-        base = _base(node) if node.start < _FIRST_BLOCKS else 0.0
+        base = _base(node) if node.start < _FIRST_BLOCKS or node.tag == "h1" else 0.0
         if not base or (best is not None and base + _MOST_SUPPORT < best.confidence):
             continue
         if text := _text(outline, node):
