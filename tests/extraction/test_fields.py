@@ -128,6 +128,36 @@ def test_body_is_what_is_to_be_read() -> None:
     ]
 
 
+@pytest.mark.parametrize("control", ["button type=button", "select"])
+def test_a_control_that_is_not_closed_hides_nothing(control: str) -> None:
+    """What follows a button or a list that its author left open is text as before."""
+    made = record(
+        f"<header><{control}>Menu</header><main><h1>The title</h1>{TEXT * 4}</main>", "<title>The title</title>"
+    )
+    assert made.title == "The title"
+    assert "long enough to be text" in (made.body or "")
+
+
+def test_a_page_that_needs_scripts_is_read_as_without() -> None:
+    """Where scripts are to make the whole page, what `<noscript>` has is its text; else that is none of it."""
+    words = "<script>make()</script><noscript>{}</noscript>".format(f"<main><h1>The title</h1>{TEXT * 4}</main>")
+    assert "long enough" in (record(f"<p>Loading…</p>{words}").body or "")
+    made = record(
+        f"<main><h1>The title</h1>{TEXT * 4}</main><noscript><p>Scripts are off, says the page.</p></noscript>"
+    )
+    assert "Scripts" not in (made.body or "")
+
+
+@pytest.mark.parametrize("declared", ["gb2312", "iso-8859-1", "windows-1251"])
+def test_utf_8_that_is_declared_otherwise(declared: str) -> None:
+    """A page that is UTF-8 all through is read so, whatever its `<meta>` says; one that is what it says, too."""
+    words = "Ein längerer Satz über die Mühle, die Bäche, die Brücke und das größere Übel. " * 4
+    page = f"<meta charset={declared}><title>Mühle</title><h1>Mühle</h1><p>{words}</p>"
+    assert "größere" in (snapshot.extract(page.encode(), url=URL).body or "")
+    if declared == "iso-8859-1":
+        assert "größere" in (snapshot.extract(page.encode("latin-1"), url=URL).body or "")
+
+
 def test_dead_shortcodes_are_defects() -> None:
     """A shortcode that nobody rendered is named and left out; brackets in prose are not."""
     made = article(TEXT + "<p>As they say [sic] in note [1].</p><p>[gravityform id=1 title=true]</p>")

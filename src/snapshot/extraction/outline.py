@@ -21,6 +21,10 @@ _ROLES: dict[str, int] = {
     "br": _LINE,
     "img": _IMAGE,
 }
+_ROLES_WITHOUT_SCRIPTS = {tag: role for tag, role in _ROLES.items() if tag != "noscript"}
+_OF_FORMS = frozenset({"button", "select"})
+_LITTLE = 300
+"""Letters of a page that shows nothing without scripts: of it, what it has for readers without them is read."""
 _WHOLE = frozenset({"pre", "tr"})
 _TELLING = NAMES["telling_words"]
 _CELLS = frozenset({"td", "th"})
@@ -86,7 +90,11 @@ class Outline:
         """Each element whose class, `itemprop` or `rel` may name a part of an article, and `<time>`, likewise."""
         self._pieces: list[str] = []
         self._linked_letters = 0
-        self._walk(body)
+        self._walk(body, _ROLES)
+        if sum([len(block.text) for block in self.blocks]) < _LITTLE and next(body.iter("noscript"), None) is not None:
+            for found in (self.blocks, self.nodes, self.links, self.images, self.marked):
+                found.clear()
+            self._walk(body, _ROLES_WITHOUT_SCRIPTS)
         self._letters = [0, *accumulate([len(block.text) for block in self.blocks])]
         self._linked = [0, *accumulate([block.linked for block in self.blocks])]
 
@@ -98,9 +106,9 @@ class Outline:
         """Letters in links, likewise."""
         return self._linked[end] - self._linked[start]
 
-    def _walk(self, body: HtmlElement) -> None:  # noqa: C901, PLR0912 (one loop, for speed)
+    def _walk(self, body: HtmlElement, roles: dict[str, int]) -> None:  # noqa: C901, PLR0912 (one loop, for speed)
         """One pass, in document order, without recursion: a page may be nested as deep as it likes."""
-        roles, pieces, blocks = _ROLES, self._pieces, self.blocks
+        pieces, blocks = self._pieces, self.blocks
         node = self._enter(body, "body", None)
         in_links = 0
         walk = etree.iterwalk(body, events=("start", "end"))
@@ -110,7 +118,7 @@ class Outline:
             tag = element.tag
             role = roles.get(tag)
             if event == "start":
-                if role is _SILENT:
+                if role is _SILENT and not (tag in _OF_FORMS and _is_unclosed(element)):
                     walk.skip_subtree()
                     continue
                 if role is _BLOCK:
@@ -207,6 +215,11 @@ def _whole(element: HtmlElement) -> str:
     if not all(_is_data(cell) for cell in cells):
         return ""
     return " | ".join(text for cell in cells if (text := _text(cell)))
+
+
+def _is_unclosed(control: HtmlElement) -> bool:
+    """Whether a button or list has swallowed the page: libxml2 closes none that its author left open."""
+    return next(control.iter("h1", "main", "article", "p"), None) is not None
 
 
 def _is_data(cell: HtmlElement) -> bool:

@@ -57,7 +57,7 @@ def extract(html: bytes | str, *, url: str | None = None) -> Record:
     """
     body = html.encode("utf-8", "replace") if isinstance(html, str) else html
     content_type = "text/html; charset=utf-8" if isinstance(html, str) else None
-    return extract_record(parse_html(body, url or "", content_type))
+    return extract_record(parse_html(body, url or "", content_type, to_read=True))
 
 
 def record_of(capture: Capture, site: SiteModel | None = None) -> Record:
@@ -76,7 +76,8 @@ def record_of(capture: Capture, site: SiteModel | None = None) -> Record:
 
 def document_of(capture: Capture) -> Document:
     """A captured page, parsed."""
-    return parse_html(capture.content(MAX_BYTES), capture.url, first_header(capture.headers, "content-type"))
+    content_type = first_header(capture.headers, "content-type")
+    return parse_html(capture.content(MAX_BYTES), capture.url, content_type, to_read=True)
 
 
 def timestamp(capture: Capture) -> str:
@@ -160,7 +161,7 @@ def explain_page(path: Path, url: str | None, output: Path) -> Explanation:
         raise UsageError(f"{path}: --explain takes one .html page; get it out of an archive first")
     if output.exists() and output.samefile(path):
         raise UsageError(f"--explain: {output} is the page itself; give another file")
-    made = explain(parse_html(_read_page(path), base or path.absolute().as_uri()))
+    made = explain(parse_html(_read_page(path), base or path.absolute().as_uri(), to_read=True))
     with whole_file(output) as file:
         file.write(made.page.decode("utf-8"))
     return made

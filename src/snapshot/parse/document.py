@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree, html
 
 from snapshot import urls
-from snapshot.parse.encoding import decode, sniff
+from snapshot.parse.encoding import decode, sniff, sniff_to_read
 from snapshot.parse.tags import narrowed
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -46,13 +46,13 @@ class Document:
         return _conditional(self.text)
 
 
-def parse_html(body: bytes, url: str, content_type: str | None = None) -> Document:
-    """The page that `body` is. Any bytes make a tree; never raises.
+def parse_html(body: bytes, url: str, content_type: str | None = None, *, to_read: bool = False) -> Document:
+    """The page that `body` is. Any bytes make a tree; never raises. `to_read`: text matters, not where links lead.
 
     Beyond `MAX_BYTES` nothing is read, nor beyond the depth that libxml2 bears (2048 elements within each other).
     """
     body = body[:MAX_BYTES]
-    encoding = sniff(body, content_type)
+    encoding = (sniff_to_read if to_read else sniff)(body, content_type)
     text = body if encoding == "utf-8" else decode(body, encoding).encode()
     text = text.removeprefix(b"\xef\xbb\xbf")
     tree = _tree(_NULLS.sub(b"", text) if b"\0\0" in text else text)
