@@ -66,3 +66,13 @@ def test_the_article_is_chosen() -> None:
     taken = chosen(page, judged(page, Hints("A day"), body_model()))
     texts = [page.blocks[index].text for index in taken]
     assert [text[:8] for text in texts if text != "A day"] == ["Part", TEXT[:8], "tea, and", "a spoon", TEXT[:8]] * 3
+
+
+@pytest.mark.parametrize(
+    ("names", "taken"), [("id=fn-1", True), ("class=footnote", True), ("class=note-to-editors", False)]
+)
+def test_footnotes_go_with_their_text(names: str, *, taken: bool) -> None:
+    """A block that its template calls a footnote is taken where it is at all likely; another is not."""
+    page = outline(f"<main><p>{TEXT}</p><p>{TEXT}</p></main><ol><li {names}>The list was that of one team.</ol>")
+    found = chosen(page, {0: 0.95, 1: 0.95, 2: 0.3})
+    assert (2 in found) is taken

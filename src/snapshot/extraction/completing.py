@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from snapshot.extraction.outline import Block, Node, Outline
+from snapshot.extraction.tree import words_in
 
 _WHOLES = frozenset({"table", "ul", "ol", "dl", "blockquote"})
 _AMID = _WHOLES | {"pre", "figure"}
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "summary", "legend"})
 _CAPTIONS = frozenset({"figcaption", "caption"})
+_FOOTNOTES = frozenset({"footnote", "footnotes", "fn", "endnote", "endnotes", "fussnote", "fussnoten"})
 _ENOUGH = 0.4
 _LINKED = 0.5
 
@@ -61,10 +63,19 @@ def headed(outline: Outline, taken: Taken) -> Iterable[int]:
         if outline.blocks[index].node.tag in _HEADINGS:
             following = index + 1
             while following < len(outline.blocks) and _together(outline.blocks[index], outline.blocks[following]):
-                if outline.blocks[following].node.tag in _HEADINGS or following in taken:
+                tag = outline.blocks[following].node.tag
+                if tag in _HEADINGS or (following in taken and tag != "li"):
                     break
                 yield following
                 following += 1
+
+
+def footnotes(outline: Outline, taken: Taken) -> Iterable[int]:
+    """Footnotes of what is chosen: they stand amid it or below, and their template calls them so."""
+    for node in outline.nodes:
+        named = node.end - node.start == 1 and node.names and node.start > min(taken)
+        if named and not _FOOTNOTES.isdisjoint(words_in(node.names)):
+            yield node.start
 
 
 def captions(outline: Outline, taken: Taken) -> Iterable[int]:
@@ -106,6 +117,7 @@ RULES: tuple[tuple[Callable[[Outline, Taken], Iterable[int]], float], ...] = (
     (wholes, 0.05),
     (amid, 0.25),
     (captions, 0.25),
+    (footnotes, 0.2),
     (gaps, 0.2),
 )
 """Each rule, and how likely a block must be for it."""
