@@ -31,8 +31,8 @@ class RealSite:
     """Of Debian."""
     paths: tuple[str, ...]
     """What is there once they are installed."""
-    running: Callable[[], AbstractContextManager[str]]
-    """The site, filled and served; the address of its first page."""
+    running: Callable[..., AbstractContextManager[str]]
+    """The site, filled and served; the address of its first page. `log=` as that of site_servers.nginx."""
     scripts: bool = True
     """Whether its pages' scripts work in a copy; where they need their server, pages are as without them."""
 

@@ -12,7 +12,7 @@ DOC = Path("/usr/share/doc")
 
 
 @contextmanager
-def manual(folder: str, start: str = "") -> Iterator[str]:
+def manual(folder: str, start: str = "", log: Path | None = None) -> Iterator[str]:
     """A manual on loopback; the address of its first page, `start` below the folder."""
-    with nginx(DOC / folder) as url:
+    with nginx(DOC / folder, log=log) as url:
         yield url + start

@@ -38,7 +38,7 @@ _ROBOTS = (
 
 
 @contextmanager
-def mediawiki(skin: str = SKINS[0], number: int = _PAGES) -> Iterator[str]:
+def mediawiki(skin: str = SKINS[0], number: int = _PAGES, log: Path | None = None) -> Iterator[str]:
     """The site, on loopback; its address, which leads on to its main page."""
     with scratch() as folder:
         settings = _installed(folder, skin)
@@ -50,7 +50,7 @@ def mediawiki(skin: str = SKINS[0], number: int = _PAGES) -> Iterator[str]:
                 f"location ~ \\.php$ {{ {php_rules(socket)} }} }} "
                 f"location /wiki/ {{ {php_rules(socket)} fastcgi_param SCRIPT_FILENAME {PROGRAM}/index.php; }}"
             )
-            with nginx(folder / "www", rules) as url:
+            with nginx(folder / "www", rules, log=log) as url:
                 yield url
 
 

@@ -18,8 +18,8 @@ _NGINX = """
 daemon off; pid {scratch}/nginx.pid; error_log {scratch}/error.log; worker_processes 1; {user}
 events {{ }}
 http {{
-  include /etc/nginx/mime.types; default_type application/octet-stream; access_log off; sendfile on;
-  types_hash_max_size 4096; keepalive_requests 100000; client_max_body_size 16m;
+  include /etc/nginx/mime.types; default_type application/octet-stream; sendfile on;
+  types_hash_max_size 4096; {log} keepalive_requests 100000; client_max_body_size 16m;
   client_body_temp_path {scratch}/b; proxy_temp_path {scratch}/p; fastcgi_temp_path {scratch}/f;
   uwsgi_temp_path {scratch}/u; scgi_temp_path {scratch}/s;
   server {{ listen 127.0.0.1:{port}; root {root}; index index.html index.htm index.php; absolute_redirect on; {rules} }}
@@ -66,12 +66,18 @@ def scratch() -> Iterator[Path]:
 
 
 @contextmanager
-def nginx(root: Path, rules: str = "", port: int | None = None) -> Iterator[str]:
-    """nginx at the top of a folder; its address. `rules` stand in the server's block."""
+def nginx(root: Path, rules: str = "", port: int | None = None, log: Path | None = None) -> Iterator[str]:
+    """nginx at the top of a folder; its address. `rules` stand in the server's block.
+
+    `log` gets a line for each answer: its status, the target that was asked for, and the media type.
+    """
     port = port or free_port()
     with scratch() as folder:
         user = "user root;" if os.geteuid() == 0 else ""
-        told = _NGINX.format(scratch=folder, port=port, root=root, rules=rules, user=user)
+        logs = f"log_format told '$status $request_uri $sent_http_content_type'; access_log {log} told;"
+        told = _NGINX.format(
+            scratch=folder, port=port, root=root, rules=rules, user=user, log=logs if log else "access_log off;"
+        )
         configuration = folder / "nginx.conf"
         configuration.write_text(told, "utf-8")
         command = [find("nginx"), "-e", str(folder / "start.log"), "-c", str(configuration)]

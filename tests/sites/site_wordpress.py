@@ -39,7 +39,7 @@ add_filter('pre_get_avatar_data', function ($given) {
 
 
 @contextmanager
-def wordpress(theme: str = THEMES[0], number: int = 50) -> Iterator[str]:
+def wordpress(theme: str = THEMES[0], number: int = 50, log: Path | None = None) -> Iterator[str]:
     """The site, on loopback; the address of its home page."""
     with scratch() as folder, mariadb(folder, "press") as database, php(folder) as socket:
         port = free_port()
@@ -49,7 +49,7 @@ def wordpress(theme: str = THEMES[0], number: int = 50) -> Iterator[str]:
             "location / { try_files $uri $uri/ /index.php?$args; } "
             f"location ~ \\.php$ {{ try_files $uri =404; {php_rules(socket)} }}"
         )
-        with nginx(root, rules, port) as address:
+        with nginx(root, rules, port, log) as address:
             told = folder / "told.json"
             told.write_text(json.dumps(_told(folder, theme, number)), "utf-8")
             done([find("php"), "-d", "memory_limit=512M", str(_FILL), str(root), str(told)])
