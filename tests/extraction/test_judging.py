@@ -73,6 +73,8 @@ def test_the_article_is_chosen() -> None:
 )
 def test_footnotes_go_with_their_text(names: str, *, taken: bool) -> None:
     """A block that its template calls a footnote is taken where it is at all likely; another is not."""
-    page = outline(f"<main><p>{TEXT}</p><p>{TEXT}</p></main><ol><li {names}>The list was that of one team.</ol>")
+    page = outline(
+        f"<main><p>{TEXT * 3}</p><p>{TEXT * 3}</p></main><ol><li {names}>The list was that of one team.</ol>"
+    )
     found = chosen(page, {0: 0.95, 1: 0.95, 2: 0.3})
     assert (2 in found) is taken
