@@ -151,3 +151,28 @@ def test_houses_of_a_list_are_not_its_authors() -> None:
     """Of the candidates, none is an organisation where a person is named."""
     author = [{"@type": "Organization", "name": "Example News Agency"}, {"@type": "Person", "name": "Lee Moss"}]
     assert byline(TEXT, ld({"@type": "NewsArticle", "headline": "The title", "author": author})) == "Lee Moss"
+
+
+def test_the_first_of_a_thread() -> None:
+    """Of a thread, who began it is the author; who answered is not."""
+    posts = "".join(
+        f'<div class="post topic-body"><span itemprop="author">{who}</span><p>{"An answer. " * 20}</p></div>'
+        for who in ("Marged Pryce", "Liv Berg", "Adaeze Obi")
+    )
+    page = f"<html lang=en><body class=forum><h1>Which pump?</h1>{posts}<p>3 replies</p></body></html>"
+    made = snapshot.extract(page, url="http://forum.e.org/t/which-pump/12")
+    assert (made.kind, made.byline) == ("forum", "Marged Pryce")
+
+
+def test_a_name_behind_a_day() -> None:
+    """A line under the headline that is a day, a dash and a name, names its author."""
+    text = "Ein Satz über sie. " * 40
+    page = f"<html lang=de><body><main><h1>Die Mühle</h1><p>11.12.2019 - Amelie Berg</p><p>{text}</p>"
+    assert snapshot.extract(page, url="http://e.org/muehle").byline == "Amelie Berg"
+
+
+def test_a_caption_names_no_author() -> None:
+    """What stands in a caption under the headline is whose picture it is."""
+    page = f"""<html lang=en><body><article><h1>The mill</h1><figure><img src=a.png>
+        <figcaption>Harbour Games</figcaption></figure><p>2 July 2019</p><p>{"A sentence. " * 60}</p></article>"""
+    assert snapshot.extract(page, url="http://e.org/mill").byline is None

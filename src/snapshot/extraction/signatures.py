@@ -42,6 +42,7 @@ _BEFORE, _AFTER, _BELOW = 6, 14, 8
 _NEXT, _MOST_IN_ROW, _LONGEST_LINK, _LONGEST_NAME = 6, 12, 80, 60
 _LONGEST_BYLINE, _LONGEST_PART = 400, 120
 _MOST_STEPS, _MOST_NODES = 120, 12
+_AROUND_NAMES = " ,-–—"
 _TAIL = 20
 """How many of the last blocks of the text may bear a signature."""
 
@@ -105,13 +106,17 @@ class Surroundings:
 
 
 def marked_names(around: Surroundings) -> Iterator[Candidate[Names]]:
-    """Elements whose class, `itemprop` or `rel` says author; of each kind the first, and those in its row."""
+    """Elements whose class, `itemprop` or `rel` says author; of each kind the first, and those in its row.
+
+    Of a thread, the first alone: the next is who answered.
+    """
     found: dict[str, list[Found]] = {}
+    alone = around.page.kind.value == "forum"
     for element, at in around.page.outline.marked:
         if not around.nearness(at) or (rule := _kind_of(element)) is None:
             continue
         row = found.get(rule)
-        if (row and not _is_next(element, at, row[0])) or around.is_foreign(at, element):
+        if (row and (alone or not _is_next(element, at, row[0]))) or around.is_foreign(at, element):
             continue
         if names := names_in_element(element):
             found.setdefault(rule, []).append((element, at, names))
@@ -256,15 +261,19 @@ def names_beside_dates(around: Surroundings) -> Iterator[Candidate[Names]]:
     for block in around.short_blocks(range(around.head + 1, around.head + 6)):
         found = find_date(block.text, around.page.language)
         text = block.text[: found[1]] + "|" + block.text[found[2] :] if found else block.text
-        parts = [part for part in _PART.split(text) if part.strip(" ,")]
-        name = next((part.strip(" ,") for part in parts[:2] if is_bare_name(part.strip(" ,"))), None)
-        if name is None or around.is_foreign(block.index):
+        parts = [part for each in _PART.split(text) if (part := each.strip(_AROUND_NAMES))]
+        name = next((part for part in parts[:2] if is_bare_name(part)), None)
+        if name is None or _is_caption(block) or around.is_foreign(block.index):
             continue
         beside = around.blocks[block.index - 1 : block.index + 3]
         dated = any(len(each.text) < _LONGEST_NAME and find_date(each.text, around.page.language) for each in beside)
         if dated or _is_told_of(name, around.blocks[block.index + _NEXT :]):
             yield Candidate((name,), "name", 0.55, place_of(block.node.element))
             return
+
+
+def _is_caption(block: Block) -> bool:
+    return any(node.tag == "figcaption" for node in islice(block.node.above(), 3))
 
 
 def author_links(around: Surroundings) -> Iterator[Candidate[Names]]:
