@@ -163,7 +163,7 @@ def test_a_base_is_dealt_with(copy: Copy) -> None:
 def test_forms_say_that_they_are_dead(copy: Copy) -> None:
     """A form goes nowhere, its controls are disabled, and a sentence says what for it was; other controls stay."""
     forms = (
-        "<form action=/find><input type=search name=q><input type=hidden name=h><button>Go</button></form>"
+        "<form action=/search><input type=hidden name=h><button>Go</button></form>"
         "<form action=/wp-login.php method=post><input type=password></form>"
         "<form id=commentform><textarea></textarea></form><form class=cart></form><form><select></select></form>"
         "<button id=menu>Menu</button>"
@@ -179,6 +179,16 @@ def test_forms_say_that_they_are_dead(copy: Copy) -> None:
     ]
     enabled = tree.xpath("//*[self::input or self::button or self::select or self::textarea][not(@disabled)]")
     assert [element.get("type") or element.get("id") for element in enabled] == ["hidden", "menu"]
+
+
+@pytest.mark.parametrize("field", ["<input type=search name=q value=owl>", "<INPUT name='s' placeholder='Search'>"])
+def test_a_search_says_so_in_its_field(copy: Copy, field: str) -> None:
+    """A search often stands in a narrow bar: what would be a sentence stands in its field, and nothing is moved."""
+    tree = copy.tree(PAGE.format(f"<form action=/find role=search>{field}<input type=submit value=Go></form>"))
+    (found, button) = tree.xpath("//form/input")
+    assert found.get("placeholder") == found.get("title") == "This search no longer works: the site is archived."
+    assert (found.get("value"), button.get("value")) == (None, "Go")
+    assert not tree.xpath("//form/snapshot-note")
 
 
 def test_a_film_becomes_a_link_with_its_poster(copy: Copy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from html import escape
 from importlib.resources import files
@@ -17,6 +18,10 @@ _WHOLE_PAGE = "__viewstate"
 """What ASP.NET writes into the form that it puts around a whole page."""
 
 CONTROLS = frozenset({"input", "button", "select", "textarea"})
+FIELDS = frozenset({"", "text", "search"})
+"""Types of fields that words can be typed into."""
+_INPUT = re.compile(r"<input\b[^>]{0,2000}>", re.IGNORECASE)
+_TYPE = re.compile(r"""\stype\s*=\s*["']?([a-z]*)|\Z""", re.IGNORECASE)
 
 
 def form_kind(tag: Tag, text: str) -> str | None:
@@ -29,6 +34,13 @@ def form_kind(tag: Tag, text: str) -> str | None:
         if any(word in told for word in kind["tag"]) or any(word in inside for word in kind["inside"]):
             return str(kind["name"])
     return "form"
+
+
+def has_field(tag: Tag, text: str) -> bool:
+    """Whether there is a field in a form that words can be typed into, and so a place to say something."""
+    inside = text[tag.end : tag.end + _LOOKED_INTO].partition("</form")[0]
+    kinds = ((found[1] or "").lower() for each in _INPUT.findall(inside) if (found := _TYPE.search(each)))
+    return any(kind in FIELDS for kind in kinds)
 
 
 def note(words: Words, key: str) -> str:

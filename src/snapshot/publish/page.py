@@ -40,6 +40,8 @@ class Page:
     changes: dict[Change, None] = field(default_factory=dict)
     forms: int = 0
     """How many forms are open."""
+    in_field: str = ""
+    """What the next field of the form that is open is to say."""
     films: list[Film] = field(default_factory=list)
     replaced: dict[str, int] = field(default_factory=dict)
     """For elements that were replaced, how many end tags are to be left out."""

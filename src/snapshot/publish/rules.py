@@ -7,7 +7,7 @@ from functools import partial
 
 from snapshot.model import Role
 from snapshot.parse.page import places_of
-from snapshot.publish.dead import CONTROLS, form_kind, note
+from snapshot.publish.dead import CONTROLS, FIELDS, form_kind, has_field, note
 from snapshot.publish.edits import Work
 from snapshot.publish.embeds import embed_link
 from snapshot.publish.loaders import is_loader, loads
@@ -66,7 +66,10 @@ def form(page: Page, work: Work) -> None:
     work.set_aside("action", "onsubmit")
     page.note("form", work.tag.get("action"))
     kind = form_kind(work.tag, page.text)
-    if kind:
+    page.in_field = ""
+    if kind == "search" and has_field(work.tag, page.text):
+        page.in_field = page.words.say(kind)  # a search often stands where there is room for nothing else
+    elif kind:
         work.after = note(page.words, kind)
 
 
@@ -74,6 +77,9 @@ def control(page: Page, work: Work) -> None:
     """Disable what belongs to a form."""
     if (page.forms or work.tag.get("form")) and work.tag.get("type").lower() != "hidden":
         work.values.setdefault("disabled", "")
+        if page.in_field and work.tag.tag == "input" and work.tag.get("type").lower() in FIELDS:
+            work.values |= {"placeholder": page.in_field, "title": page.in_field, "value": None}
+            page.in_field = ""
 
 
 def script(page: Page, work: Work) -> None:
