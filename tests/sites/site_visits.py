@@ -27,7 +27,7 @@ _LEFT_OUT = (
 _ADD_STYLE = """(text) => {
   document.head.append(Object.assign(document.createElement('style'), {id: 'left-out', textContent: text}));
 }"""
-_NOTICE = """() => {
+NOTICE = """() => {
   const notice = document.querySelector('snapshot-notice');
   if (!notice) return null;
   const box = notice.getBoundingClientRect();
@@ -140,7 +140,7 @@ class Visitor:
     def _view(self, width: int, look: bool) -> View:
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
         self.page.wait_for_timeout(60)  # for what the width sets off
-        notice = self.page.evaluate(_NOTICE)
+        notice = self.page.evaluate(NOTICE)
         if not look:
             return View((), b"", notice)
         self.page.evaluate(_ADD_STYLE, _LEFT_OUT)
