@@ -26,7 +26,7 @@ from snapshot.parse.document import Document
 _BEFORE, _AFTER = 4, 6
 _LONGEST_NEAR = 300
 
-_REPEATED = 0.25
+_REPEATED = 0.2
 """How much of its likelihood is left to a block that the site repeats."""
 
 
