@@ -11,7 +11,7 @@ DEBIAN := chromium python3-doc debian-handbook debian-policy
 REPLAYER := replaywebpage@2.4.6
 MANUALS := $(addprefix /usr/share/doc/,python3/html debian-handbook/html debian-policy)
 
-.PHONY: crawl test test-sites chaos check bench bench-memory bench-extraction lock clean
+.PHONY: crawl test test-sites chaos check bench bench-memory bench-extraction bench-comparison lock clean
 
 crawl: $(READY)
 ifdef URL
@@ -49,6 +49,10 @@ bench-memory: $(READY)
 # Needs the packs of pages in ../shared; the peers are installed into build/.
 bench-extraction: $(READY)
 	$(BIN)/python benchmarks/extraction.py $(OPTIONS)
+
+# Needs the sites of test-sites, and httrack, wget and wget2.
+bench-comparison: $(READY) $(BROWSER)
+	$(BIN)/python benchmarks/comparison.py $(OPTIONS)
 
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
