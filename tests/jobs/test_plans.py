@@ -204,7 +204,7 @@ def test_a_deadline_that_is_past(tmp_path: Path) -> None:
 
 def test_moments(tmp_path: Path) -> None:
     """A time of day is the next one; a date and time is that; both by the machine's clock."""
-    soon = (datetime.now().astimezone() + timedelta(seconds=5)).isoformat(timespec="seconds")
+    soon = (datetime.now().astimezone() + timedelta(seconds=10)).isoformat(timespec="seconds")
     with site(listing) as url:
         ran = run("crawl", url, "-o", tmp_path / "out", "--delay", "0.5", "--deadline", soon, "--capture-only")
     assert ran.code == 0, ran.err
