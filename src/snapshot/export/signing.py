@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +33,11 @@ class Signer:
     key: EllipticCurvePrivateKey
     software: str
 
-    def sign(self, digest: str) -> dict[str, Any]:
-        """The `signedData` of a digest such as `sha256:9f86…`: ECDSA with SHA-256, its numbers in a row."""
+    def sign(self, digest: str, created: str) -> dict[str, Any]:
+        """The `signedData` of a digest such as `sha256:9f86…`: ECDSA with SHA-256, its numbers in a row.
+
+        `created` is the package's own: py-wacz finds any other moment invalid.
+        """
         signature = self.key.sign(digest.encode("ascii"), ec.ECDSA(hashes.SHA256()))
         numbers = b"".join(each.to_bytes(_OCTETS, "big") for each in utils.decode_dss_signature(signature))
         public = self.key.public_key().public_bytes(
@@ -43,7 +45,7 @@ class Signer:
         )
         return {
             "hash": digest,
-            "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "created": created,
             "software": self.software,
             "version": "0.1.0",
             "signature": b64encode(numbers).decode("ascii"),

@@ -60,7 +60,7 @@ def write_wacz(
         package = _json({**about, "resources": resources})
         _add(wacz, NAME, iter([package]), len(package))
         digest = f"sha256:{hashlib.sha256(package).hexdigest()}"
-        signed = {"signedData": signer.sign(digest)} if signer else {}
+        signed = {"signedData": signer.sign(digest, str(about.get("created", "")))} if signer else {}
         told = _json({"path": NAME, "hash": digest, **signed})
         _add(wacz, DIGEST, iter([told]), len(told))
     return len(names) + 2
