@@ -125,6 +125,15 @@ def test_a_full_disk_leaves_nothing(crawled: Crawled, tmp_path: Path) -> None:
         assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_kill_left_is_cleared(crawled: Crawled, tmp_path: Path) -> None:
+    """The draft of a process that is no more goes when the bag is made again."""
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    (tmp_path / f".a.bag.{dead.pid}.part/data").mkdir(parents=True)
+    assert run("pack", crawled.folder, "--bag", "-o", tmp_path / "a.bag", "--quiet").code == 0
+    assert os.listdir(tmp_path) == ["a.bag"]
+
+
 def test_bad_input_to_a_bag_is_one_line(crawled: Crawled, bag: Path, tmp_path: Path) -> None:
     """A target that is there or inside, options of the other kind: one line, and 2."""
     cases = [

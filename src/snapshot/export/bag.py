@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from snapshot.export.files import whole_folder
 
 ALGORITHMS = ("sha256", "sha512")
 _DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -34,9 +34,7 @@ def write_bag(root: Path, target: Path, info: Mapping[str, str], watch: Watch) -
     The payload is the whole folder but state/, which is of use to a crawl alone. `info` becomes bag-info.txt, with the
     payload's size. The bag takes its place when all of it is written, and leaves nothing otherwise. Raises OSError.
     """
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        draft.mkdir(parents=True)
+    with whole_folder(target) as draft:
         payload = _payload(root, draft, watch)
         octets = sum(file.size for file in payload)
         tags = [_tag(draft, "bagit.txt", _DECLARATION)]
@@ -44,10 +42,6 @@ def write_bag(root: Path, target: Path, info: Mapping[str, str], watch: Watch) -
         tags += [_tag(draft, "bag-info.txt", _lines({**info, "Payload-Oxum": f"{octets}.{len(payload)}"}))]
         listed = sorted(tags, key=lambda file: file.name)
         last = [_tag(draft, f"tagmanifest-{name}.txt", _manifest(listed, name)) for name in ALGORITHMS]
-        draft.rename(target)
-    finally:
-        with suppress(FileNotFoundError):
-            shutil.rmtree(draft)
     return len(payload) + len(tags) + len(last), octets
 
 

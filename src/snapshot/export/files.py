@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TextIO
 
@@ -28,6 +29,14 @@ def whole_binary_file(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """The same for a folder: the draft of it, to fill. OSError where another with files in it has come meanwhile."""
+    with _draft_of(path) as draft:
+        draft.mkdir()
+        yield draft
+
+
+@contextmanager
 def _draft_of(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     _drop_orphans(path)
@@ -36,8 +45,7 @@ def _draft_of(path: Path) -> Iterator[Path]:
         yield draft
         draft.replace(path)
     finally:
-        with suppress(FileNotFoundError):
-            draft.unlink()
+        _drop(draft)
 
 
 def _to_disk(file: IO[Any]) -> None:
@@ -50,7 +58,14 @@ def _drop_orphans(path: Path) -> None:
     for draft in path.parent.iterdir():
         orphan = re.fullmatch(rf"\.{re.escape(path.name)}\.([0-9]+)\.part", draft.name)
         if orphan and not _lives(int(orphan[1])):
-            draft.unlink(missing_ok=True)
+            _drop(draft)
+
+
+def _drop(draft: Path) -> None:
+    if draft.is_dir():
+        shutil.rmtree(draft)
+    else:
+        draft.unlink(missing_ok=True)
 
 
 def _lives(process: int) -> bool:

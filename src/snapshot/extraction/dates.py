@@ -89,10 +89,9 @@ def _json_ld(page: Page) -> Found:
         confidence = (0.9 if not articles else 0.5) if article else 0.75
         articles += article
         said = (_said(node, key, page) for key in ("datePublished", "dateCreated", "uploadDate"))
-        first, changed = next(filter(None, said), None), _said(node, "dateModified", page)
-        if first:
+        if first := next(filter(None, said), None):
             yield False, Candidate(first, "json-ld", confidence)
-        if changed:
+        if changed := _said(node, "dateModified", page):
             yield True, Candidate(changed, "json-ld", confidence)
 
 

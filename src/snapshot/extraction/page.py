@@ -23,9 +23,6 @@ from snapshot.extraction.tree import place_of, squeezed
 from snapshot.model import Kind
 from snapshot.parse.document import Document
 
-_BEFORE, _AFTER = 4, 6
-_LONGEST_NEAR = 300
-
 _REPEATED = 0.2
 """How much of its likelihood is left to a block that the site repeats."""
 
