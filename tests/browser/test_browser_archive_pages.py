@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 from browsing import Folder, Scheme, crawled, served
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from serve import Site
 
 import snapshot
@@ -85,14 +84,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory, records: Records) -> Path:
 def copies(copy: Path, tmp_path_factory: pytest.TempPathFactory, records: Records) -> dict[str, Path]:
     """The same in English and in Arabic."""
     return {"en": copy, "ar": written(tmp_path_factory.mktemp("arabic"), records, replace(SITE, language="ar"))}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @dataclass

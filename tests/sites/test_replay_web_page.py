@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from command import ROOT, run, serving
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page
 from serve import make_server
 
 REPLAYER = Path(os.environ.get("REPLAYER", ROOT / ".venv" / "replaywebpage" / "package"))
@@ -49,15 +48,6 @@ class Ranged(SimpleHTTPRequestHandler):
         with path.open("rb") as file:
             file.seek(start)
             self.wfile.write(file.read(end - start + 1))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("signed", [False, True], ids=["plain", "signed"])
