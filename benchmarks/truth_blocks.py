@@ -8,8 +8,12 @@ from collections.abc import Sequence
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
+_SPACE = re.compile(r"\s+")
 _RUN = 4
 _NEAR = 400
+_FEW = 3
+"""Places of a line beyond which it says nothing of any of them."""
+_LONG = 60
 
 
 def words(text: str) -> list[str]:
@@ -39,6 +43,30 @@ def labels(texts: Sequence[str], truth: str) -> list[float | None]:
             anchors[index] = (known[0][0], known[-1][-1])
     _label_short(spoken, [word.lower() for word in true], anchors, found)
     return found
+
+
+def labels_by_lines(texts: Sequence[str], belong: Sequence[str], others: Sequence[str]) -> list[float | None]:
+    """1 for a text that holds a line of those that belong, 0 for one that is hardly more than a line of the others.
+
+    None for all else. A line that stands at several places belongs to the longest text of them, if that is a paragraph.
+    """
+    plain = [_plain(text) for text in texts]
+    found: list[float | None] = [None] * len(texts)
+    for line in map(_plain, others):
+        places = [place for place, text in enumerate(plain) if line in text]
+        for place in places if len(places) <= _FEW else ():
+            if len(plain[place]) <= 4 * len(line) + 40:
+                found[place] = 0.0
+    for line in map(_plain, belong):
+        places = [place for place, text in enumerate(plain) if line in text]
+        longest = max(places, key=lambda place: len(plain[place]), default=None)
+        if longest is not None and (len(places) == 1 or len(plain[longest]) > _LONG):
+            found[longest] = 1.0
+    return found
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub(" ", text).strip().casefold()
 
 
 def _label_short(

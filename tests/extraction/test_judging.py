@@ -9,7 +9,7 @@ import pytest
 
 from snapshot.extraction.boosted import Boosted
 from snapshot.extraction.context import CONTEXT_NAMES
-from snapshot.extraction.features import NAMES, Features, Hints, Lexicon
+from snapshot.extraction.features import NAMES, Features, Hints, Lexicon, value_of
 from snapshot.extraction.judging import best_threshold, body_model, chosen, judged
 from snapshot.extraction.outline import Outline
 from snapshot.parse.document import parse_html
@@ -28,7 +28,7 @@ def test_the_model_fits_the_features() -> None:
     assert tuple(told["features"]) == NAMES
     assert tuple(told["context"]) == CONTEXT_NAMES
     assert len(path.read_bytes()) < 1_000_000
-    assert told["packs"].keys() == {"scrapinghub", "newspaper4k", "fundus", "wcxb", "sites"}
+    assert told["packs"].keys() == {"scrapinghub", "newspaper4k", "fundus", "wcxb", "sites", "trafilatura"}
 
 
 def test_rows_have_all_numbers() -> None:
@@ -37,6 +37,20 @@ def test_rows_have_all_numbers() -> None:
     rows = Features(page, Hints("A"), Lexicon({})).rows
     assert {len(row) for row in rows.values()} == {len(NAMES)}
     assert [page.blocks[index].text[:10] for index in rows] == ["Home", "A", TEXT[:10], "Imprint"]
+
+
+def test_what_stands_below_a_heading_knows_it() -> None:
+    """A block has the weight of the words in the heading above, and whether its template says that readers wrote it."""
+    page = outline(
+        f"<main class=no-comments><h2>Story</h2><p>{TEXT}</p></main>"
+        f"<h2>Views</h2><ul class=comments><li>{TEXT}<li>{TEXT}</ul>"
+    )
+    rows = Features(page, Hints("A"), Lexicon({"w:story": 1.0, "w:views": -2.0})).rows
+    told = [
+        [value_of(rows[index], name) for name in ("heading_weight", "since_heading", "in_comments")] for index in rows
+    ]
+    assert told[1] == [1.0, 1, 0.0]
+    assert told[3:] == [[-2.0, 1, 1.0], [-2.0, 2, 1.0]]
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ RULES: tuple[tuple[Callable[[Outline, Taken], Iterable[int]], float], ...] = (
     (headed, 0.15),
     (wholes, 0.05),
     (amid, 0.25),
-    (captions, 0.25),
+    (captions, 0.2),
     (footnotes, 0.2),
     (gaps, 0.2),
 )

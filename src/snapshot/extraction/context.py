@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-from snapshot.extraction.features import NAMES, Row
+from snapshot.extraction.features import NAMES, Row, headings_of, signature_of
 from snapshot.extraction.outline import Outline
 from snapshot.extraction.tree import size_of
 
@@ -24,6 +24,7 @@ _PLACES = tuple(
 CONTEXT_NAMES: tuple[str, ...] = (
     *("first", "all_weight", "prev3", "prev2", "prev1", "next1", "next2", "next3"),
     *("share_before", "share_after", "after_start", "before_end", "inside", "sure_before", "sure_after"),
+    *("heading", "alike_mean"),
     *(f"container{number}_{name}" for number in range(_CHAIN) for name in ("share", "mean", "blocks")),
     *(NAMES[place] for place in _PLACES),
 )
@@ -51,12 +52,21 @@ class Context:
         sure = [first.get(index, 0.0) > _SURE and size > _LONG for index, size in enumerate(sizes)]
         self._since = _distances(sure)
         self._until = _distances(sure[::-1])[::-1]
+        self._headings = headings_of(outline)
+        self._signatures = {index: signature_of(outline.blocks[index].node) for index in rows}
+        self._alike: dict[tuple[str, ...], list[float]] = {}
+        for index, each in self._signatures.items():
+            known = self._alike.setdefault(each, [0.0, 0.0])
+            known[0] += masses[index]
+            known[1] += weights[index]
 
     def row(self, index: int) -> Row:
         """The row of a block that has one of the first look."""
         mass, total = self._mass, max(1.0, self._mass[-1])
         given = self._rows[index]
         around = self._first[index : index + 7]
+        heading = self._headings[index]
+        alike, of_alike = self._alike[self._signatures[index]]
         return (
             around[3],
             total,
@@ -69,6 +79,8 @@ class Context:
             self._start <= index < self._end,
             self._since[index],
             self._until[index],
+            self._first[heading + 3] if heading >= 0 else -1.0,
+            alike / of_alike,
             *self._containers(index, total),
             *[given[place] for place in _PLACES],
         )

@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from snapshot.extraction.outline import Block, Node, Outline
 from snapshot.extraction.tree import size_of, words_in
+from snapshot.extraction.words import NAMES as _TEMPLATE_NAMES
 from snapshot.extraction.words import TELLING_TAGS
 
 Row = tuple[float, ...]
@@ -28,7 +29,10 @@ _ENDS = frozenset(".!?…:;。！？”\"'»)")
 _TAGS = {tag: float(number) for number, tag in enumerate(TELLING_TAGS)}
 _OTHER_TAG = float(len(_TAGS))
 _AROUND = ["article", "main", "nav", "aside", "footer", "header", "form", "ol", "table", "figure", "section"]
-_BITS = {tag: 1 << number for number, tag in enumerate(_AROUND)}
+_BITS = {name: 1 << number for number, name in enumerate([*_AROUND, "comments"])}
+_COMMENTS = _TEMPLATE_NAMES["comment_words"]
+_WHOLES = frozenset({"html", "body", "main", "article"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MENUS = _BITS["nav"] | _BITS["footer"]
 _MAIN = _BITS["main"] | _BITS["article"]
 _MOSTLY = 0.85
@@ -42,9 +46,10 @@ NAMES: tuple[str, ...] = (
     *("letters", "link_share", "words", "tag", "ends"),
     *("copies", "alike", "index", "blocks", "letters_before", "letters_after", "text_before", "text_after"),
     *("from_headline", "all_letters", "rich_blocks", "declared", "is_title", "words_weight"),
+    *("heading_weight", "since_heading"),
     *("letters_prev", "link_share_prev", "tag_prev", "letters_next", "link_share_next", "tag_next"),
     *("names_weight", "names_above_weight", "hidden", "depth", "containers"),
-    *(f"in_{tag}" for tag in _AROUND),
+    *(f"in_{name}" for name in _BITS),
     *(
         f"container{number}_{name}"
         for number in range(_CHAIN)
@@ -132,7 +137,7 @@ class Features:
         blocks = outline.blocks
         copies = Counter([block.text for block in blocks])
         judged = [block for block in blocks if id(block.node) in nodes]
-        signatures = [_signature(block.node) for block in judged]
+        signatures = [signature_of(block.node) for block in judged]
         alike = Counter(signatures)
         title, declared = self._hints.title.lower(), self._hints.declared
         text_before, headline = self._text, self.headline
@@ -144,10 +149,13 @@ class Features:
         for block in judged:
             own[block.index + 1] = _own(block, sizes[block.index])
         of_text = self._lexicon.of_text
+        weights = {block.index: of_text(block.text) for block in judged}
+        headings = headings_of(outline)
         rows = {}
         for block, signature in zip(judged, signatures, strict=True):
             index, text = block.index, block.text
             letters_before = letters_up_to[index]
+            heading = headings[index]
             before, here, after = own[index : index + 3]
             rows[index] = (
                 here
@@ -165,7 +173,9 @@ class Features:
                     rich_blocks,
                     _declared(text, declared),
                     bool(title) and 8 < len(text) < 300 and text.lower() in title,
-                    of_text(text),
+                    weights[index],
+                    self._weight_of(heading, weights),
+                    index - heading,
                     before[0],
                     before[1],
                     before[3],
@@ -200,6 +210,8 @@ class Features:
                 if grandparent is not None and grandparent.names:
                     weight += of_names(grandparent.names)[2]
             bits |= _BITS.get(node.tag, 0)
+            if node.names and node.tag not in _WHOLES:
+                bits |= _of_comments(node.names)
             start, end = node.start, node.end
             if end - start > 1 and (start, end) != span and node.tag != "tr":
                 if self._is_menu(start, end, bits):
@@ -213,6 +225,13 @@ class Features:
                 + (chain + _NO_CONTAINERS[len(chain) :])
             )
         return rows
+
+    def _weight_of(self, heading: int, weights: dict[int, float]) -> float:
+        if heading < 0:
+            return 0.0
+        if heading not in weights:
+            weights[heading] = self._lexicon.of_text(self._outline.blocks[heading].text)
+        return weights[heading]
 
     def _is_menu(self, start: int, end: int, bits: int) -> bool:
         """Whether a container is a menu by its tag, or holds links only in a page that has text elsewhere."""
@@ -255,6 +274,23 @@ def _around(bits: int) -> Row:
     return tuple([1.0 if bits & bit else 0.0 for bit in _BITS.values()])
 
 
+@lru_cache(maxsize=16384)
+def _of_comments(names: str) -> int:
+    return 0 if _COMMENTS.isdisjoint(words_in(names)) else _BITS["comments"]
+
+
+def headings_of(outline: Outline) -> list[int]:
+    """For each block, the last heading before it, or -1."""
+    found = []
+    last = -1
+    for block in outline.blocks:
+        found.append(last)
+        node = block.node
+        if node.tag in _HEADINGS or (node.parent is not None and node.parent.tag in _HEADINGS):
+            last = block.index
+    return found
+
+
 def headline_of(outline: Outline, title: str) -> int:
     """The block of the headline: the first h1 that `<title>` repeats, else the first; else a line of it; or -1."""
     title = title.lower()
@@ -276,7 +312,8 @@ def _stands_in_h1(node: Node) -> bool:
     return parent is not None and (parent.tag == "h1" or (parent.parent is not None and parent.parent.tag == "h1"))
 
 
-def _signature(node: Node) -> tuple[str, str, str, str]:
+def signature_of(node: Node) -> tuple[str, str, str, str]:
+    """What an element has in common with others of its template: its tag and names, and its parent's."""
     parent = node.parent
     return (node.tag, node.names, parent.tag, parent.names) if parent is not None else (node.tag, node.names, "", "")
 

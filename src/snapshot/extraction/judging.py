@@ -13,11 +13,13 @@ from snapshot.extraction.completing import completed
 from snapshot.extraction.context import Context
 from snapshot.extraction.features import Features, Hints, Lexicon
 from snapshot.extraction.outline import Outline
+from snapshot.model import Kind
 
 _CERTAIN = 0.03, 0.99
 _SLACK = 1.1
 """How much surer a block must be than the best expected F1 asks."""
-_LISTED = 0.4
+_TEASER, _OF_LITTLE, _OF_ARTICLE = 0.32, 0.4, 1.18
+"""How much of that is asked of a block of teasers, of a short page, and of an article, whose text stands together."""
 _SHORT = 60
 """Words of a page that is too short to be sure of anything."""
 
@@ -50,16 +52,20 @@ def judged(outline: Outline, hints: Hints, model: BodyModel) -> dict[int, float]
     }
 
 
-def chosen(outline: Outline, probabilities: Mapping[int, float], *, lists: bool = False) -> tuple[int, ...]:
+def chosen(
+    outline: Outline, probabilities: Mapping[int, float], kind: Kind = "page", *, teasers: bool = False
+) -> tuple[int, ...]:
     """The blocks that the main text is made of, in reading order.
 
     Those that give the best expected F1: where blocks are weighed by their words, it is all those whose probability is
     above half of the F1 that is reached (Lipton et al. 2014). Then what goes with them
-    (`completing`). Of a page that lists others, and of a very short one, what is less likely is taken too.
+    (`completing`). Of a list of `teasers`, and of a very short page, what is less likely is taken too; of an article
+    only what is likelier.
     """
     weighed = [(told, _weight(outline, index)) for index, told in probabilities.items()]
     short = sum(weight for _, weight in weighed) < _SHORT
-    threshold = best_threshold(weighed) * (_LISTED if lists or short else 1.0)
+    asked = _TEASER if teasers else _OF_LITTLE if short else _OF_ARTICLE if kind == "article" else 1.0
+    threshold = best_threshold(weighed) * asked
     taken = {index for index, told in probabilities.items() if told >= threshold}
     return completed(outline, probabilities, taken)
 

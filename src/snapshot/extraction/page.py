@@ -90,7 +90,8 @@ class Page:
     @cached_property
     def core(self) -> tuple[int, ...]:
         """The blocks that the main text is made of."""
-        return chosen(self.outline, self.probabilities, lists=self.lists and is_of_teasers(self.outline))
+        teasers = self.lists and is_of_teasers(self.outline)
+        return chosen(self.outline, self.probabilities, self.kind.value, teasers=teasers)
 
     @cached_property
     def root(self) -> str:
