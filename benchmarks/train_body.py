@@ -264,8 +264,8 @@ def main() -> int:
     data = Data(pages)
     print(f"{len(pages)} pages, {len(data.answers)} blocks, {len(data.vocabulary)} words", file=sys.stderr)
     lexicons = [Lexicon(data.lexicon(fold)) for fold in range(FOLDS)]
-    by_page = [Features(page.outline, page.hints, lexicons[page.fold]).rows for page in pages]
-    rows = np.array([row for found in by_page for _, row in sorted(found.items())], dtype=np.float64)
+    by_page = [Features(page.outline, page.hints, lexicons[page.fold]) for page in pages]
+    rows = np.array([row for found in by_page for _, row in sorted(found.rows.items())], dtype=np.float64)
     first = unseen(rows, data, FIRST)
     print("one look ", scores(data, first, evaluate), file=sys.stderr)
     again: list[Any] = []
@@ -273,7 +273,7 @@ def main() -> int:
     for page, found in zip(pages, by_page, strict=True):
         told = dict(zip(page.indices, first[place : place + len(page.indices)].tolist(), strict=True))
         place += len(page.indices)
-        context = Context(page.outline, found, told)
+        context = Context(found, told)
         again += [context.row(index) for index in page.indices]
     second_rows = np.array(again, dtype=np.float64)
     second = unseen(second_rows, data, SECOND)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-from snapshot.extraction.features import NAMES, Row, headings_of, signature_of
-from snapshot.extraction.outline import Outline
-from snapshot.extraction.tree import size_of
+from snapshot.extraction.features import NAMES, Features, Row
 
 _CHAIN = 4
 _SURE = 0.8
@@ -34,13 +32,13 @@ CONTEXT_NAMES: tuple[str, ...] = (
 class Context:
     """The rows of a second look."""
 
-    def __init__(self, outline: Outline, rows: Mapping[int, Row], first: Mapping[int, float]) -> None:
-        """Take the rows and answers of the first look; blocks that have none are no part of the article."""
+    def __init__(self, features: Features, first: Mapping[int, float]) -> None:
+        """Take what the first look knew and what it said; blocks that have no answer are no part of the article."""
+        outline, sizes = features.outline, features.sizes
         self._outline = outline
-        self._rows = rows
+        self._rows = features.rows
         count = len(outline.blocks)
         self._first = [0.0, 0.0, 0.0, *(first.get(index, 0.0) for index in range(count)), 0.0, 0.0, 0.0]
-        sizes = [size_of(block.text) for block in outline.blocks]
         weights = [
             max(1.0, size * (1 - block.linked / len(block.text)))
             for size, block in zip(sizes, outline.blocks, strict=True)
@@ -52,8 +50,8 @@ class Context:
         sure = [first.get(index, 0.0) > _SURE and size > _LONG for index, size in enumerate(sizes)]
         self._since = _distances(sure)
         self._until = _distances(sure[::-1])[::-1]
-        self._headings = headings_of(outline)
-        self._signatures = {index: signature_of(outline.blocks[index].node) for index in rows}
+        self._headings = features.headings
+        self._signatures = features.signatures
         self._alike: dict[tuple[str, ...], list[float]] = {}
         for index, each in self._signatures.items():
             known = self._alike.setdefault(each, [0.0, 0.0])

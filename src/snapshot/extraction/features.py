@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 
 from snapshot.extraction.outline import Block, Node, Outline
@@ -15,12 +15,14 @@ from snapshot.extraction.words import NAMES as _TEMPLATE_NAMES
 from snapshot.extraction.words import TELLING_TAGS
 
 Row = tuple[float, ...]
+Signature = tuple[str, str, str, str]
 
 _RICH = 80
 """Letters, those of links not counted, that make a block one of running text."""
 _CHAIN = 4
 """Containers of a block that are looked at, from the inside."""
-_FEW_WORDS = 12
+_FEW_WORDS, _SHORT = 12, 120
+"""Words and letters of a text that is known by all its words."""
 _LETTERS_A_WORD = 6
 _PLACES = "spa"
 """Of whom a word of a class is: the element itself, its parent, or one further up."""
@@ -99,8 +101,8 @@ class Lexicon:
 
 def words_of_text(text: str) -> list[str]:
     """What a text is known by, each once: all words of a short one, the first ones of a long one."""
-    words = _WORD.findall(text[:120].lower())
-    if len(text) > 120 or len(words) > _FEW_WORDS:
+    words = _WORD.findall(text[:_SHORT].lower())
+    if len(text) > _SHORT or len(words) > _FEW_WORDS:
         return [f"g:{words[0]}", f"f:{' '.join(words[:2])}"] if words else []
     found = [f"w:{word}" for word in dict.fromkeys(words)]
     found.append(f"f:{' '.join(words[:2])}")
@@ -113,46 +115,52 @@ class Features:
     """The rows of a page's blocks."""
 
     def __init__(self, outline: Outline, hints: Hints, lexicon: Lexicon) -> None:
-        self._outline = outline
+        self.outline = outline
         self._hints = hints
         self._lexicon = lexicon
         blocks = outline.blocks
         sizes = [size_of(block.text) for block in blocks]
         linked = [size * block.linked // len(block.text) for size, block in zip(sizes, blocks, strict=True)]
         free = [size - links for size, links in zip(sizes, linked, strict=True)]
-        self._sizes = sizes
+        self.sizes = sizes
+        """Letters of each block, as English would have them."""
         self._letters = [0, *accumulate(sizes)]
         self._linked = [0, *accumulate(linked)]
         self._rich = [0, *accumulate([letters >= _RICH for letters in free])]
         self._text = [0, *accumulate([letters if letters >= _RICH else 0 for letters in free])]
         self._all_text = max(1, self._text[-1])
+        self.headings = headings_of(outline)
+        """For each block, the last heading before it, or -1."""
+        self.signatures: dict[int, Signature] = {}
+        """What each judged block has in common with others of its template."""
         self.headline = headline_of(outline, hints.title)
         """The block that holds the headline, or -1."""
-
-    @cached_property
-    def rows(self) -> dict[int, Row]:
+        self.rows = self._rows()
         """A row for each block that is to be judged, by its index."""
+
+    def _rows(self) -> dict[int, Row]:
         nodes = self._of_nodes()
-        outline = self._outline
+        outline = self.outline
         blocks = outline.blocks
         copies = Counter([block.text for block in blocks])
         judged = [block for block in blocks if id(block.node) in nodes]
-        signatures = [signature_of(block.node) for block in judged]
-        alike = Counter(signatures)
+        signatures = {block.index: _signature(block.node) for block in judged}
+        self.signatures = signatures
+        alike = Counter(signatures.values())
         title, declared = self._hints.title.lower(), self._hints.declared
         text_before, headline = self._text, self.headline
         all_text, rich_blocks = self._all_text, float(self._rich[-1])
         count = len(blocks)
-        letters_up_to, sizes = self._letters, self._sizes
+        letters_up_to, sizes = self._letters, self.sizes
         total = max(1, letters_up_to[-1])
         own: list[Row] = [_BEYOND] * (count + 2)
         for block in judged:
             own[block.index + 1] = _own(block, sizes[block.index])
         of_text = self._lexicon.of_text
         weights = {block.index: of_text(block.text) for block in judged}
-        headings = headings_of(outline)
+        headings = self.headings
         rows = {}
-        for block, signature in zip(judged, signatures, strict=True):
+        for block in judged:
             index, text = block.index, block.text
             letters_before = letters_up_to[index]
             heading = headings[index]
@@ -161,7 +169,7 @@ class Features:
                 here
                 + (
                     copies[text],
-                    alike[signature],
+                    alike[signatures[index]],
                     index,
                     count,
                     letters_before / total,
@@ -191,7 +199,7 @@ class Features:
         """For each node that may hold some of the article: its names, what it stands in, and its containers."""
         rows: dict[int, Row] = {}
         above: dict[int, tuple[float, int, Row, tuple[int, int]]] = {}
-        nodes = [node for node in self._outline.nodes if node.end > node.start]
+        nodes = [node for node in self.outline.nodes if node.end > node.start]
         twins = Counter([(id(node.parent), node.tag, node.names) for node in nodes])
         of_names = self._lexicon.of_names
         for node in nodes:
@@ -230,7 +238,7 @@ class Features:
         if heading < 0:
             return 0.0
         if heading not in weights:
-            weights[heading] = self._lexicon.of_text(self._outline.blocks[heading].text)
+            weights[heading] = self._lexicon.of_text(self.outline.blocks[heading].text)
         return weights[heading]
 
     def _is_menu(self, start: int, end: int, bits: int) -> bool:
@@ -312,7 +320,7 @@ def _stands_in_h1(node: Node) -> bool:
     return parent is not None and (parent.tag == "h1" or (parent.parent is not None and parent.parent.tag == "h1"))
 
 
-def signature_of(node: Node) -> tuple[str, str, str, str]:
+def _signature(node: Node) -> Signature:
     """What an element has in common with others of its template: its tag and names, and its parent's."""
     parent = node.parent
     return (node.tag, node.names, parent.tag, parent.names) if parent is not None else (node.tag, node.names, "", "")

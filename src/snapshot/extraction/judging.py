@@ -42,9 +42,9 @@ def body_model() -> BodyModel:
 
 def judged(outline: Outline, hints: Hints, model: BodyModel) -> dict[int, float]:
     """How likely each block is a part of the main text; blocks of menus are left out."""
-    rows = Features(outline, hints, model.lexicon).rows
-    first = {index: model.first.probability(row) for index, row in rows.items()}
-    context = Context(outline, rows, first)
+    features = Features(outline, hints, model.lexicon)
+    first = {index: model.first.probability(row) for index, row in features.rows.items()}
+    context = Context(features, first)
     low, high = _CERTAIN
     return {
         index: model.second.probability(context.row(index)) if low < told < high else told
