@@ -43,6 +43,22 @@ def test_every_field_has_a_row() -> None:
             "<h1>The tin: what we kept safe</h1>",
             "The tin: what we kept safe",
         ),
+        (
+            "<title>Python 3.11 documentation</title><meta property=og:title content='3.11 documentation'>",
+            "<h1>Python 3.11 documentation</h1>",
+            "Python 3.11 documentation",
+        ),
+        (
+            "<title>How we saved the tin | Us</title>",
+            "<h1>How we saved the tin | Our life</h1>",
+            "How we saved the tin",
+        ),
+        ("<title>Home - Friends of the Tin</title>", "<p>Come in.", "Friends of the Tin"),
+        (
+            "<title>The Tin Blog: A day in the shed</title><meta property=og:title content='A day in the shed'>",
+            "<h1>The Tin Blog</h1><h3>A day in the shed</h3>",
+            "A day in the shed",
+        ),
         ("<title>Lending - The Book</title>", "<h1>The Book</h1><main><h2>Lending</h2></main>", "Lending"),
         ('<meta property="og:title" content="The title">', "", "The title"),
         ("", "<h1>Section<a class=headerlink>¶</a></h1>", "Section"),
@@ -87,6 +103,32 @@ def test_a_slogan_is_no_title() -> None:
     body = "<h1>Simple. Clean. Fast.</h1><h2>Features</h2><p>Try it.</p><a href=/d>Demo</a>"
     found = record(body, head, url="http://e.org/")
     assert (found.kind, found.title) == ("page", "Payroll software")
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "heading", "declared", "title"),
+    [
+        ("http://e.org/a", "NewsArticle", "Two ships lost", "After the storm: Two ships lost", None),
+        ("http://e.org/a", "NewsArticle", "Two good ships were lost Read more", "Two good ships were lost", None),
+        ("http://e.org/two-ships-lost", "", "0 Comments", "Two ships lost in the storm", None),
+        ("http://e.org/two-ships-lost", "", "Two ships were lost", "A storm and its ships", "Two ships were lost"),
+        ("http://e.org/17", "", "Of tides and men", "Two ships lost in the storm", "Of tides and men"),
+    ],
+)
+def test_a_headline_beside_another_sentence(
+    url: str, kind: str, heading: str, declared: str, title: str | None
+) -> None:
+    """Where heading and declared title differ, JSON-LD and `og:title` together, and the address, tell which holds."""
+    said = ld(f'{{"@type": "{kind}", "headline": "{declared}"}}') if kind else ""
+    head = f"<title>{declared} - A Site</title><meta property=og:title content='{declared}'>{said}"
+    assert record(f"<main><h1>{heading}</h1>{TEXT * 3}</main>", head, url).title == (title or declared)
+
+
+def test_a_heading_stays_where_the_title_adds_a_tagline() -> None:
+    """Of a page that is no article, too, what `<title>` has behind the whole heading and a dash is left out."""
+    head = "<title>Tin mending - Book now</title><meta property=og:title content='Tin mending - Book now'>"
+    body = "<h1>Tin mending</h1><h2>Features</h2><p>Try it.</p><a href=/d>Demo</a>"
+    assert record(body, head, url="http://e.org/").title == "Tin mending"
 
 
 def test_declared_facts() -> None:

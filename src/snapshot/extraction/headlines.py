@@ -23,6 +23,7 @@ _MENUS = frozenset({"nav", "footer", "aside"})
 _CRUMBS = frozenset({"breadcrumb", "breadcrumbs", "crumbs", "logo", "notification", "notifications", "modal", "cookie"})
 _SITES = frozenset({"WebSite", "Organization", "NewsMediaOrganization", "Corporation", "Blog"})
 _LONGEST = 400
+_LEAST, _FEW = 8, 5
 _ENOUGH = 0.55
 _MOST_SUPPORT = 0.5
 _AKIN = 0.25
@@ -61,9 +62,16 @@ def site_names(metadata: Metadata, url: str) -> frozenset[str]:
         names += names_in(node.get("name"))
     for node in metadata.nodes_of(ARTICLES):
         names += names_in(node.get("publisher"))
+    names += _beside(metadata.title or "", unescape((metadata.first("og:title") or ("", ""))[1]))
     host = urls.registered_domain(urls.split(url).host)
     found = {letters(name) for name in names} | {letters(host), letters(host.partition(".")[0])}
     return frozenset(name for name in found if len(name) > 2)
+
+
+def _beside(title: str, shown: str) -> list[str]:
+    """What stands in `<title>` beside the whole of `og:title`: the site's name, if it is short."""
+    before, found, after = title.partition(shown) if len(letters(shown)) >= _LEAST else ("", "", "")
+    return [part for part in (before, after) if found and 0 < len(part.split()) <= _FEW and not (before and after)]
 
 
 def is_site(text: str, sites: frozenset[str]) -> bool:
@@ -77,16 +85,17 @@ def is_site(text: str, sites: frozenset[str]) -> bool:
     )
 
 
-def find_headline(
+def find_headings(
     outline: Outline, metadata: Metadata, sites: frozenset[str], repeats: Callable[[Block], bool]
-) -> Headline | None:
-    """The best of the headings, or None where none is good enough. One that the site repeats is its name."""
+) -> list[Headline]:
+    """The headings that may be the page's, in reading order. One that the site repeats is its name."""
     declared = _declared(metadata)
     parts = [letters(part) for part in SEPARATOR.split(metadata.title or "")]
-    best: Headline | None = None
+    found: list[Headline] = []
+    highest = 0.0
     for node in outline.nodes:
         base = _base(node) if node.start < _FIRST_BLOCKS or node.tag == "h1" else 0.0
-        if not base or (best is not None and base + _MOST_SUPPORT < best.confidence):
+        if not base or base + _MOST_SUPPORT < highest:
             continue
         if text := _text(outline, node):
             support = _support(letters(text), declared, parts)
@@ -94,10 +103,19 @@ def find_headline(
             if not support and declared and overlap(letters(text), declared) < _AKIN:
                 confidence -= _FOREIGN
             confidence -= _REPEATED if repeats(outline.blocks[node.start]) else 0.0
-            if best is None or confidence > best.confidence + 1e-9:
-                best = Headline(node, text, confidence)
+            found.append(Headline(node, text, confidence))
+            highest = max(highest, confidence)
+    return found
+
+
+def the_headline(
+    headings: list[Headline], outline: Outline, metadata: Metadata, sites: frozenset[str]
+) -> Headline | None:
+    """The best of the headings, the first of equals; None where none is good enough."""
+    best = max(headings, key=lambda each: round(each.confidence, 6), default=None)
     if best is None or best.confidence < _ENOUGH:
         return None
+    parts = [letters(part) for part in SEPARATOR.split(metadata.title or "")]
     name = letters(best.text)
     outer = name in parts[1:] and name != parts[0] and not is_site(parts[0], sites)
     return (_named(outline, parts[0], best.confidence) if outer else None) or best

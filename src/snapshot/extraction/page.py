@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.features import Hints
 from snapshot.extraction.filed import Filed, filed_links
-from snapshot.extraction.headlines import Headline, find_headline, site_names
+from snapshot.extraction.headlines import Headline, find_headings, site_names, the_headline
 from snapshot.extraction.judging import body_model, chosen, judged
 from snapshot.extraction.kinds import is_of_teasers, kind_of
 from snapshot.extraction.metadata import Metadata, read_metadata
@@ -66,9 +66,14 @@ class Page:
         return site_names(self.metadata, self.document.url)
 
     @cached_property
+    def headings(self) -> list[Headline]:
+        """The headings that may be the headline."""
+        return find_headings(self.outline, self.metadata, self.sites, self.repeats)
+
+    @cached_property
     def heading(self) -> Headline | None:
         """The headline, as it is printed."""
-        return find_headline(self.outline, self.metadata, self.sites, self.repeats)
+        return the_headline(self.headings, self.outline, self.metadata, self.sites)
 
     @property
     def headline(self) -> HtmlElement | None:

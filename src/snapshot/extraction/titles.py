@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import unescape
 
+from snapshot.extraction.addresses import plain_words, shared, words_of_path
 from snapshot.extraction.candidates import Candidate, best
 from snapshot.extraction.headlines import SEPARATOR, is_site, letters
 from snapshot.extraction.metadata import ARTICLES, names_in
 from snapshot.extraction.page import Page
 from snapshot.extraction.tree import place_of, squeezed, text_of
+from snapshot.extraction.words import HOME
 
 _SITES = frozenset({"WebSite", "Organization", "NewsMediaOrganization"})
 _EDGES = " -–—|·•»«:‹›/\\~"
+_BAR = re.compile(r"\s*[|»«]")
 _META = ("og:title", "twitter:title", "dc.title", "citation_title")
 _SUFFIX_WORDS = 5
 _LEAST = 12
-"""Letters of a declared title that a longer heading may end with."""
+"""Letters that two titles have in common, of which one is the other and more."""
+_ALIEN = 0.2
+"""The share of common words below which a heading and a title are not about the same."""
 
 
 def find_title(page: Page) -> Candidate[str] | None:
@@ -32,26 +38,61 @@ def find_site_name(page: Page) -> Candidate[str] | None:
 def titles(page: Page) -> Iterator[Candidate[str]]:
     """All that may be the title."""
     declared = list(_declared(page))
-    heading = page.heading
-    if heading is not None:
+    if (heading := page.heading) is not None:
         place = place_of(heading.node.element)
         yield Candidate(_without_known(heading.text, page), heading.node.tag, heading.confidence, place)
-        name = letters(heading.text)
-        borne_out = any(name == letters(each.value) for each in declared)
-        for each in () if borne_out else declared:
-            told = letters(each.value)
-            if _LEAST <= len(told) < len(name) <= 3 * len(told) and name.endswith(told):
-                yield Candidate(each.value, f"{heading.node.tag} without its kicker", heading.confidence + 0.05, place)
-        if page.kind.value == "page" and (told := _said_twice(declared)):
-            yield Candidate(told, "title and meta[og:title]", heading.confidence + 0.05)
-    yield from declared
+        if not any(letters(heading.text) == letters(each.value) for each in declared):
+            for told, rule in _better(heading.text, declared, page):
+                yield Candidate(told, rule.format(heading.node.tag), heading.confidence + 0.05, place)
+    yield from (each for each in declared if each.value.lower() not in HOME)
 
 
-def _said_twice(declared: list[Candidate[str]]) -> str:
-    """What both `<title>` and `og:title` say: of a page that is no article, where the heading is often a slogan."""
-    by_rule = {each.rule: each.value for each in declared}
+def _better(heading: str, declared: list[Candidate[str]], page: Page) -> Iterator[tuple[str, str]]:
+    """Titles that are better than a heading that none of the declared ones bears out."""
+    name = letters(heading)
+    for each in declared:
+        told = letters(each.value)
+        kicker = heading[: -len(each.value)]
+        if _LEAST <= len(told) < len(name) <= 3 * len(told) and name.endswith(told) and not is_site(kicker, page.sites):
+            yield each.value, "{} without its kicker"
+        if name.startswith(told) and _BAR.match(heading, len(each.value)):
+            yield each.value, "{} up to its bar"
+    by_rule = {each.rule: each.value for each in reversed(declared)}
+    shown = by_rule.get("meta[og:title]", "")
+    if _same(_without_site(by_rule.get("json-ld", ""), page), shown) and _one_holds_other(name, letters(shown)):
+        yield shown, "json-ld and meta[og:title]"
     title = by_rule.get("title", "")
-    return title if letters(title) == letters(by_rule.get("meta[og:title]", "")) else ""
+    if _same(title, shown) and _is_likelier(title, heading, page):
+        yield title, "title and meta[og:title]"
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(letters(one)) and letters(one) == letters(other)
+
+
+def _one_holds_other(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _LEAST and short in long
+
+
+def _is_likelier(title: str, heading: str, page: Page) -> bool:
+    """Whether a title that is declared twice is likelier than a heading that says another thing.
+
+    Not where the address, which was made of the first title, has more of the heading's words. A page that is no article
+    often has a slogan or a shelf's name for a heading; an article's heading is doubted only where the two have next to
+    nothing in common, and the address speaks for the title.
+    """
+    address = words_of_path(page.document.url)
+    told = len(address & plain_words(title)) - len(address & plain_words(heading))
+    if told < 0 or letters(SEPARATOR.split(title)[0]) == letters(heading):
+        return False
+    match page.kind.value:
+        case "page":
+            return True
+        case "listing" | "documentation":
+            return bool(address) and letters(heading) not in letters(title)
+        case _:
+            return told > 0 and shared(title, heading) < _ALIEN
 
 
 def _declared(page: Page) -> Iterator[Candidate[str]]:
@@ -99,7 +140,9 @@ def _without_site(title: str, page: Page) -> str:
         if not found:
             return title
         first, last = found[0], found[-1]
-        if _names_site(title[last.end() :], last.group(), page):
+        if title[: first.start()].lower() in HOME:
+            title = title[first.end() :]
+        elif _names_site(title[last.end() :], last.group(), page):
             title = title[: last.start()].rstrip(_EDGES) or title[last.end() :]
         elif is_site(title[: first.start()], page.sites):
             title = title[first.end() :].lstrip(_EDGES) or title[: first.start()]

@@ -28,6 +28,8 @@ TELLING_TAGS: tuple[str, ...] = tuple(_NAMES["tags_that_tell"])
 RELATED = frozenset(_TABLE["related"])
 RELATED_BEGINS = any_of(_TABLE["related_begins"])
 RELATED_INLINE = any_of(_TABLE["related_inline"])
+HOME = frozenset(_TABLE["home"])
+"""What a site's first page is called where it has no name of its own."""
 NOBODY = frozenset(_TABLE["nobody"])
 
 
