@@ -38,6 +38,13 @@ def ld(value: Any) -> str:
         ("Lee Moss December", ("Lee Moss",)),
         ("Theresa May", ("Theresa May",)),
         ("Di Moss", ("Di Moss",)),
+        ("Will Moss", ("Will Moss",)),
+        ("you will", ()),
+        ("Rui Ma", ("Rui Ma",)),
+        ("Ask the Doctors", ("Ask the Doctors",)),
+        ("Food Desk / paper.example.com / Dec 17, 2025", ("Food Desk",)),
+        ("vom", ()),
+        ("Lee Moss Ein Kommentar", ("Lee Moss",)),
         ("di Mario Verdi", ("Mario Verdi",)),
         ("文／王小明", ("王小明",)),
         ("박하나 기자", ("박하나",)),
@@ -59,13 +66,14 @@ def test_names_in_a_text(text: str, names: tuple[str, ...]) -> None:
         ("Lee Moss and Bo Ek", "Lee Moss, Bo Ek"),
         ("Lee Moss, Motoring Editor", "Lee Moss"),
         ([{"name": "Lee Moss"}, {"@type": "Organization", "name": "The Paper"}], "Lee Moss"),
+        ([{"name": "Lee Moss"}, {"name": "dpa"}], "Lee Moss, dpa"),
         ({"@type": "Organization", "name": "Example Press Agency"}, "Example Press Agency"),
         ({"@id": "#lee"}, "Lee Moss"),
         ("admin", None),
     ],
 )
 def test_linked_data(author: Any, expected: str | None) -> None:
-    """JSON-LD names persons, directly or by a reference; an organisation counts where no person is named."""
+    """JSON-LD names persons, directly or by a reference; an organisation counts where it is listed as an author."""
     graph = [
         {"@type": "NewsArticle", "headline": "The title", "author": author, "publisher": {"name": "The Paper"}},
         {"@type": "Person", "@id": "#lee", "name": "Lee Moss"},
@@ -78,6 +86,18 @@ def test_linked_data_of_another_article() -> None:
     other = {"@type": "NewsArticle", "headline": "Another one", "author": {"name": "Bo Ek"}}
     own = {"@type": "NewsArticle", "headline": "The title", "author": {"name": "Lee Moss"}}
     assert byline(TEXT, ld([other, own])) == "Lee Moss"
+
+
+def test_a_printed_line_beside_a_longer_list() -> None:
+    """Where JSON-LD lists photographers and editors too, the line at the headline says who wrote it."""
+    head = ld({"@type": "NewsArticle", "author": [{"name": "Lee Moss"}, {"name": "Bo Ek"}]})
+    assert byline(f"<p>By Lee Moss</p>{TEXT}", head) == "Lee Moss"
+
+
+def test_the_house_with_its_place() -> None:
+    """The site's name is no person's, also where its place stands before it."""
+    head = "<meta property=og:site_name content='Morning Beacon'>"
+    assert byline(f"<p>By Lee Moss | South Coast Morning Beacon</p>{TEXT}", head) == "Lee Moss"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +168,7 @@ def test_names_turned_for_bibliographies() -> None:
 
 
 def test_houses_of_a_list_are_not_its_authors() -> None:
-    """Of the candidates, none is an organisation where a person is named."""
+    """An organisation that JSON-LD lists before a person is the house, not an agency that helped."""
     author = [{"@type": "Organization", "name": "Example News Agency"}, {"@type": "Person", "name": "Lee Moss"}]
     assert byline(TEXT, ld({"@type": "NewsArticle", "headline": "The title", "author": author})) == "Lee Moss"
 

@@ -53,8 +53,11 @@ _WRITTEN = ARTICLES | {
     "PodcastEpisode", "WebPage", "BlogPost", "Newsarticle", "Chapter", "OpinionNewsArticle", "Course", "ItemPage",
 }  # fmt: skip
 _SURNAME_FIRST = frozenset({"citation_author", "dc.creator", "dcterms.creator", "dc.contributor"})
+_DECLARED = frozenset({"json-ld", "meta"})
+"""Families of rules whose names may be those of photographers and editors too; a printed line says who wrote it."""
 _AGREEMENT = 0.2
 _LEAST = 0.1
+_LONG = 8
 _HOUSE = 0.3
 """How sure the site's own name is to be an author's."""
 
@@ -77,8 +80,13 @@ def find_authors(page: Page, more: Iterable[Candidate[Names]] = ()) -> Candidate
     chosen = max(range(len(found)), key=support, default=None)
     if chosen is None:
         return None
-    whole = [each for place, each in enumerate(found) if each.rule == "line" and names[place] > names[chosen]]
-    return next((each for each in whole if all(shape(name) == PERSON for name in each.value)), found[chosen])
+    said = found[chosen].rule.split("[")[0] in _DECLARED
+    lines = [
+        each
+        for place, each in enumerate(found)
+        if each.rule == "line" and (names[place] > names[chosen] or (said and names[place] < names[chosen]))
+    ]
+    return next((each for each in lines if all(shape(name) == PERSON for name in each.value)), found[chosen])
 
 
 def candidates(page: Page) -> list[Candidate[Names]]:
@@ -97,9 +105,14 @@ def _candidates(page: Page, house: frozenset[str]) -> list[Candidate[Names]]:
 
 
 def _weighed(told: Candidate[Names], house: frozenset[str]) -> Candidate[Names] | None:
-    """A candidate without organisations beside persons, trusted as far as its names look like names."""
-    names = without_organisations(_persons_of(told.value, house))
-    weight = max((_HOUSE if _plain(name) in house else shape(name) for name in names), default=0.0)
+    """A candidate without organisations beside persons, trusted as far as its names look like names.
+
+    An agency remains that JSON-LD lists after a person, as an author of its own.
+    """
+    names = _persons_of(told.value, house)
+    if told.rule != "json-ld" or shape(names[0]) < PERSON:
+        names = without_organisations(names)
+    weight = max((_HOUSE if _is_house(name, house) else shape(name) for name in names), default=0.0)
     if not names or told.confidence * weight < _LEAST:
         return None
     return Candidate(names, told.rule, told.confidence * (0.4 + 0.6 * weight), told.place)
@@ -111,8 +124,14 @@ def _lists(page: Page) -> bool:
 
 
 def _persons_of(names: Names, house: frozenset[str]) -> Names:
-    others = tuple(name for name in names if _plain(name) not in house)
+    others = tuple(name for name in names if not _is_house(name, house))
     return others or names
+
+
+def _is_house(name: str, house: frozenset[str]) -> bool:
+    """Whether a name is the site's own, or that with its place before it."""
+    plain = _plain(name)
+    return plain in house or any(len(each) >= _LONG and plain.endswith(each) for each in house)
 
 
 def _house_of(page: Page) -> frozenset[str]:

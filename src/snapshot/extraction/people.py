@@ -36,6 +36,8 @@ _JOINT = re.compile(
 _ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\{[^}]*\}?|https?:\S+|\S+@\S+\.\w+|(?<!\w)@\w+")
 _ENDS = any_of([*WORDS["ends"], *(word.capitalize() for word in WORDS["ends"] if len(word) > 2)])
 _END = re.compile(rf"(?<=\S)\s+(?:{_ENDS})(?:\W.*|$)", re.DOTALL)
+_ENTITLED = re.compile(r"[A-Z]\w+ the [A-Z]\w+$")
+"""`Ask the Doctors`: no name that goes on."""
 _HOST = re.compile(
     r"[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|de|at|ch|fr|it|es|is|lt|tr|be|nl|pl|uk|info|eu|pl|ru|jp|cn)", re.IGNORECASE
 )
@@ -71,7 +73,7 @@ def names_of(text: str) -> tuple[str, ...]:
         sure = shape(name)
         if sure == BODY and any(shape(each) == PERSON for each in names):
             break
-        if sure and name not in names and not (names and is_role(name)):
+        if sure and name not in names and not (names and (is_role(name) or _HOST.fullmatch(name))):
             names.append(name)
     return without_organisations(tuple(names))
 
@@ -130,15 +132,21 @@ def _unlabelled(text: str) -> str:
 def trimmed(text: str) -> str:
     """A name without what follows it: its bearer's work, address, house; the day."""
     text = squeezed(text).strip(_TRIM)
-    text = _CJK_TAIL.sub("", _END.sub("", text)).strip(_TRIM)
+    text = _CJK_TAIL.sub("", _END.sub("", text)).strip(_TRIM) if not _ENTITLED.match(text) else text
     words = text.split()
     for place, word in enumerate(words):
         if place > 1 and _plain(word) in WORDS["roles"]:
             words = words[:place]
             break
-    while len(words) > 1 and (_plain(words[-1]) in WORDS["credentials"] or _is_late(words)):
+    while len(words) > 1 and (_is_credential(words) or _is_late(words)):
         words.pop()
     return " ".join(words).strip(_TRIM)
+
+
+def _is_credential(words: list[str]) -> bool:
+    """Whether the last word is a degree, not a surname such as `Ma`."""
+    surname = len(words) == 2 and words[-1].istitle() and len(words[-1]) < 4
+    return _plain(words[-1]) in WORDS["credentials"] and not surname
 
 
 def _is_late(words: list[str]) -> bool:
@@ -169,7 +177,7 @@ def shape(text: str) -> float:
         return NOTHING
     if _CJK.search(text):
         return _shape_of_ideographs(text)
-    if not WORDS["never"].isdisjoint(plain) or (len(words) == 1 and plain[0] in MONTHS):
+    if _has_foreign_word(words, plain) or (len(words) == 1 and (plain[0] in MONTHS or text in WORDS["particles"])):
         return NOTHING
     if ":" in text or _is_work(plain):
         return NOTHING
@@ -178,6 +186,13 @@ def shape(text: str) -> float:
     if len(words) == 1:
         return HANDLE if not text[0].isdigit() else BODY
     return _shape_of_words(words)
+
+
+def _has_foreign_word(words: list[str], plain: list[str]) -> bool:
+    """Whether one of the words is never in a name; `Will Lee` and `Ann You` are names, `you will` is none."""
+    named = 1 < len(words) < 4 and all(word.istitle() for word in words)
+    spared = {plain[0]} & WORDS["given_too"] | {plain[-1]} & WORDS["surnames_too"] if named else set()
+    return any(word in WORDS["never"] and word not in spared for word in plain)
 
 
 def _is_address(text: str) -> bool:

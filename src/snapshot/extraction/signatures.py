@@ -35,7 +35,7 @@ Found = tuple[HtmlElement, int, Names]
 
 _MARKS = {"rel=author": 0.85, "itemprop=author": 0.85, "byline class": 0.8, "author class": 0.8, "vcard": 0.6}
 """How far each mark is to be trusted."""
-_STUCK = re.compile("(?:by|von|par|por)[A-Z]|byby", re.IGNORECASE)
+_STUCK = re.compile("(?:(?:written |posted )?by|von|par|por)[A-Z]|byby", re.IGNORECASE)
 _PART = re.compile(r"\s*[|·•]\s*|\s+[-–—]\s+")
 _SIGNED = re.compile(rf"\W{{0,3}}(?:{'|'.join(WORDS['signing_labels'])})\b", re.IGNORECASE)
 _BEFORE, _AFTER, _BELOW = 6, 14, 8
