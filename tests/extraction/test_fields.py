@@ -112,6 +112,7 @@ def test_a_slogan_is_no_title() -> None:
         ("http://e.org/a", "NewsArticle", "Two good ships were lost Read more", "Two good ships were lost", None),
         ("http://e.org/two-ships-lost", "", "0 Comments", "Two ships lost in the storm", None),
         ("http://e.org/two-ships-lost", "", "Two ships were lost", "A storm and its ships", "Two ships were lost"),
+        ("http://e.org/news/easy", "", "子どもの法律ができる", "News made easy", "子どもの法律ができる"),
         ("http://e.org/17", "", "Of tides and men", "Two ships lost in the storm", "Of tides and men"),
     ],
 )

@@ -55,7 +55,7 @@ def _better(heading: str, declared: list[Candidate[str]], page: Page) -> Iterato
         kicker = heading[: -len(each.value)]
         if _LEAST <= len(told) < len(name) <= 3 * len(told) and name.endswith(told) and not is_site(kicker, page.sites):
             yield each.value, "{} without its kicker"
-        if name.startswith(told) and _BAR.match(heading, len(each.value)):
+        if told and name.startswith(told) and _BAR.match(heading, len(each.value)):
             yield each.value, "{} up to its bar"
     by_rule = {each.rule: each.value for each in reversed(declared)}
     shown = by_rule.get("meta[og:title]", "")
@@ -83,7 +83,8 @@ def _is_likelier(title: str, heading: str, page: Page) -> bool:
     nothing in common, and the address speaks for the title.
     """
     address = words_of_path(page.document.url)
-    told = len(address & plain_words(title)) - len(address & plain_words(heading))
+    printed = plain_words(heading)
+    told = len(address & plain_words(title)) - len(address & printed)
     if told < 0 or letters(SEPARATOR.split(title)[0]) == letters(heading):
         return False
     match page.kind.value:
@@ -92,7 +93,8 @@ def _is_likelier(title: str, heading: str, page: Page) -> bool:
         case "listing" | "documentation":
             return bool(address) and letters(heading) not in letters(title)
         case _:
-            return told > 0 and shared(title, heading) < _ALIEN
+            spelled = any(word.isascii() for word in printed)  # addresses rarely spell other scripts
+            return spelled and told > 0 and shared(title, heading) < _ALIEN
 
 
 def _declared(page: Page) -> Iterator[Candidate[str]]:
