@@ -31,6 +31,7 @@ class Copy:
         known += [
             (f"{SITE}/old", Known(Fate.FILE, "a/b/index.html", "#new")),
             (f"{SITE}/gone", Known(Fate.MISSING, "404")),
+            (f"{SITE}/beyond", Known(Fate.MISSING, "many")),
             (f"{SITE}/left", Known(Fate.AWAY, "https://elsewhere.net/there")),
             ("https://www.youtube.com/embed/abcdefghijk", Known(Fate.FILE, "_hosts/www.youtube.com/x.html")),
             ("https://i.ytimg.com/vi/abcdefghijk/hqdefault.jpg", Known(Fate.FILE, "_hosts/i.ytimg.com/h.jpg")),

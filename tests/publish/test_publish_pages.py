@@ -132,6 +132,13 @@ def test_a_missing_page_is_told(copy: Copy) -> None:
     assert copy.targets.missing == {"https://example.org/gone": "404", "https://example.org/unheard-of": "never met"}
 
 
+def test_what_is_beyond_all_bounds_shares_a_page(copy: Copy) -> None:
+    """Where too much is missing for a page each, a link leads to the page that such links share."""
+    (link,) = copy.tree(PAGE.format("<a href=/beyond>x</a>")).findall(".//body/a")
+    assert link.get("href") == "../../_missing/many.html"
+    assert copy.targets.missing == {}
+
+
 def test_links_that_leave_are_marked(copy: Copy) -> None:
     """A link off-site keeps its address and says that it leaves; so does one that a redirect leads away."""
     tree = copy.tree(PAGE.format("<a href='https://elsewhere.net/?a=1&copy=2#x' rel=nofollow>x</a><a href=/left>y</a>"))

@@ -17,6 +17,7 @@ from snapshot.publish.moves import resolved_moves
 from snapshot.publish.names import digest, folded, marked
 from snapshot.publish.paths import Held, assign
 from snapshot.publish.table import Fate, Known
+from snapshot.publish.targets import own_outside
 
 VERSIONS = "_versions"
 TOP_PAGE = "index.html"
@@ -24,7 +25,7 @@ ICON = "favicon.ico"
 NO_BODY = "no body"
 """Why a capture is missing of which the archive holds only that it was the same as another, which it does not hold."""
 _HEAD = 4096
-_PAGES = frozenset({"text/html", XHTML})
+PAGES = frozenset({"text/html", XHTML})
 _XML = frozenset({"application/xml", "text/xml"})
 _MAGIC = (
     (b"\x89PNG", "image/png"),
@@ -62,7 +63,7 @@ class Ledgered:
     absent: tuple[tuple[str, str], ...] = ()
     """What belongs to the site and is not there: URL, reason."""
     outside: tuple[str, ...] = ()
-    """What was met and is not part of the site."""
+    """What was met and lies outside of what was to be captured, on this site or others."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,14 @@ class Plan:
     """For each URL that redirects, what comes of it in the end."""
     absent: Mapping[str, str]
     """What belongs to the site and is not there: URL → reason."""
-    outside: tuple[str, ...]
+    outside: Mapping[str, str]
+    """What is on the site's hosts and was not to be captured: URL → reason."""
     seed: str | None = None
 
     @property
     def entry(self) -> str | None:
         """The path of the page to begin with: that of the top, else the seed's, else the shortest; None without any."""
-        pages = {item.url: item.path for item in self.items if item.newest is None and item.media_type in _PAGES}
+        pages = {item.url: item.path for item in self.items if item.newest is None and item.media_type in PAGES}
         if TOP_PAGE in pages.values():
             return TOP_PAGE
         moved = self.moved.get(self.seed or "")
@@ -99,8 +101,7 @@ class Plan:
             if item.newest is None:
                 yield item.url, Known(Fate.FILE, item.path)
         yield from self.moved.items()
-        yield from ((url, Known(Fate.MISSING, reason)) for url, reason in self.absent.items())
-        yield from ((url, Known(Fate.AWAY, url)) for url in self.outside)
+        yield from ((url, Known(Fate.MISSING, why)) for url, why in {**self.outside, **self.absent}.items())
 
 
 @dataclass
@@ -122,7 +123,8 @@ def make_plan(source: Source, ledgered: Ledgered) -> Plan:
     held = [Held(url, kinds[0]) for url, (_, kinds) in found.held.items()]
     files = assign(held, root)
     absent = found.absent | {url: reason for url, reason in ledgered.absent if url not in found.held}
-    moved = resolved_moves(files, found.moves, absent, hosts)
+    outside = own_outside(ledgered.outside, hosts)
+    moved = resolved_moves(files, found.moves, outside | absent, hosts)
     newest = _newest(found, files)
     return Plan(
         root=root,
@@ -130,7 +132,7 @@ def make_plan(source: Source, ledgered: Ledgered) -> Plan:
         items=(*newest, *_icon(newest, moved, root), *_older(found, files, root)),
         moved=moved,
         absent={url: absent[url] for url in sorted(absent) if url not in moved},
-        outside=tuple(sorted(url for url in ledgered.outside if urls.split(url).authority in hosts)),
+        outside=outside,
         seed=ledgered.seed,
     )
 
@@ -187,7 +189,7 @@ def _kind(holding: Holding) -> str:
 def _root(found: _Found, seed: str | None) -> str:
     """The first seed's authority, where it gave pages; else the one that gave the most."""
     pages = Counter(
-        urls.without_www(urls.split(url).authority) for url, (_, kinds) in found.held.items() if kinds[0] in _PAGES
+        urls.without_www(urls.split(url).authority) for url, (_, kinds) in found.held.items() if kinds[0] in PAGES
     )
     first = urls.split(seed).authority if seed else None
     if first and (not pages or pages[urls.without_www(first)]):
@@ -198,7 +200,7 @@ def _root(found: _Found, seed: str | None) -> str:
 def _hosts(found: _Found, root: str, pages: Iterable[str]) -> frozenset[str]:
     bare = urls.without_www(root)
     domain = urls.registered_domain(bare.partition(":")[0])
-    own = (url for url, (_, kinds) in found.held.items() if kinds[0] in _PAGES)
+    own = (url for url, (_, kinds) in found.held.items() if kinds[0] in PAGES)
     sisters = {urls.split(url).authority for url in own if urls.registered_domain(urls.split(url).host) == domain}
     return frozenset({bare, f"www.{bare}", *sisters, *(urls.split(url).authority for url in pages)})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -17,6 +18,10 @@ MISSING = "_missing"
 MOST_MISSING = 2000
 """Missing addresses that one page may have a page each for; those beyond share one."""
 NEVER_MET = "never met"
+OUTSIDE = "out of scope"
+"""The ledger's word for what the crawl met and was not to fetch."""
+MOST_OUTSIDE = 5000
+"""Of these, the addresses of the site that may have a page each; those beyond share one."""
 MANY = "many"
 """The reason that the shared page gives."""
 
@@ -129,10 +134,16 @@ class Targets:
         return Lead(Outcome.LOCAL, link_to(known.told, self.path, fragment or known.fragment), url)
 
     def _missing(self, url: str, reason: str) -> str:
-        if url not in self.missing and len(self.missing) >= MOST_MISSING:
+        if reason == MANY or (url not in self.missing and len(self.missing) >= MOST_MISSING):
             return link_to(f"{MISSING}/{MANY}.html", self.path)
         self.missing[url] = reason
         return link_to(missing_path(url), self.path)
+
+
+def own_outside(met: Iterable[str], hosts: frozenset[str]) -> dict[str, str]:
+    """Of what the crawl was not to fetch, what is on the site's hosts, which may be gone: URL → reason."""
+    own = sorted(url for url in met if urls.split(url).authority in hosts)
+    return {url: OUTSIDE if number < MOST_OUTSIDE else MANY for number, url in enumerate(own)}
 
 
 def missing_path(url: str) -> str:
