@@ -225,12 +225,27 @@ def test_the_replay_stands_beside_the_copy(folder: Path, tmp_path: Path) -> None
         connection.close()
         assert f"{folder}/archive/" in told
         assert f"http://127.0.0.1:{server.port}/_archive/at?url=" in told
+        assert set(re.findall(r"^</?([a-z]+)", told, re.MULTILINE)) == {"script"}, "else the encoding is not found"
         status, headers, _ = server.ask("/_archive/at?url=https%3A//example.org/a/")
         assert (status, headers["location"]) == (301, "/a/index.html")
         assert server.end() == 0
         with pytest.raises(ConnectionRefusedError):
             http.client.HTTPConnection("127.0.0.1", urlsplit(replay).port or 0, timeout=20).connect()
     assert (folder / "site/a/index.html").read_bytes() == before
+
+
+def test_the_replay_begins_with_a_page(tmp_path: Path) -> None:
+    """Where the copy has no page at its top, the line for the replay leads to the page nearest to it."""
+    pages = [exchange(f"https://example.org/{path}", answer(PAGE)) for path in ("b/c/", "b/")]
+    write(tmp_path, exchange("https://example.org/a.png", answer(b"\x89PNG", b"Content-Type: image/png")), *pages)
+    assert run("publish", tmp_path).code == 0
+    write_index(Folder(tmp_path).warcs(), Folder(tmp_path).index)
+    wayback = tmp_path / "wayback"
+    wayback.write_text(WAYBACK.format(python=sys.executable))
+    wayback.chmod(0o755)
+    with served(tmp_path, str(tmp_path)) as server:
+        (line,) = [line for line in server.lines if line.startswith("Replay")]
+        assert line.endswith("/https://example.org/b/")
 
 
 def test_a_pywb_that_fails_leaves_the_copy(folder: Path, tmp_path: Path) -> None:

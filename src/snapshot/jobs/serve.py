@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from snapshot.jobs.copy_place import REPORT
 from snapshot.jobs.folder import Folder
 from snapshot.publish.draft import SITE
 from snapshot.publish.names import ENDINGS
+from snapshot.publish.plan import PAGES, TOP_PAGE
 from snapshot.serve.files import types_by_ending
 from snapshot.serve.replay import REMEDY, Replay, ReplayFailed, replay_program
 from snapshot.serve.server import AT, LOOPBACK, Server, Shelf
@@ -41,8 +42,7 @@ def serve(root: Path, port: int, say: Say) -> None:
         server.shelf = Shelf(site, types, files, replays)
         say(f"Copy    http://{LOOPBACK}:{server.port}/")
         if replay:
-            first = replays.get("index.html") or next(iter(replays.values()), "")
-            say(f"Replay  {first}")
+            say(f"Replay  {replays.get(_first(told), '')}")
         say("Ctrl-C ends it.")
         server.serve_forever(poll_interval=0.2)
 
@@ -73,6 +73,12 @@ def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
     for row in rows:
         if isinstance(row, dict) and all(isinstance(row.get(name), str) for name in ("url", "file", "captured_at")):
             yield row
+
+
+def _first(rows: Iterable[Mapping[str, Any]]) -> str:
+    """The file to begin with: the page at the top, or the one nearest to it."""
+    pages = [row["file"] for row in rows if row.get("type") in PAGES]
+    return min(pages, key=lambda file: (file.count("/"), file != TOP_PAGE, len(file), file), default="")
 
 
 def _digits(row: Mapping[str, Any]) -> str:

@@ -26,15 +26,19 @@ _PATIENCE = 60.0
 """Seconds until it must answer."""
 _END = 5.0
 
-_BANNER = """<template id="snapshot-bar-template">{bar}</template><script>
+_BANNER = """<script>
 addEventListener("DOMContentLoaded", () => {{
-  const bar = document.getElementById("snapshot-bar-template").content.firstChild.cloneNode(true);
-  const link = bar.querySelector("a");
-  bar._no_rewrite = link._no_rewrite = true;
+  const room = document.createElement("template");
+  room._no_rewrite = true;
+  room.innerHTML = {bar};
+  const bar = room.content.firstChild.cloneNode(true);
+  bar._no_rewrite = bar.querySelector("a")._no_rewrite = true;
   if (!window.frameElement) document.body.append(bar);
 }});
 </script>
 """
+"""It stands before all that a page has in its head, and so it is a script alone: behind any element that belongs into a
+body, browsers look no further for the page's encoding than its first 1024 bytes."""
 
 
 class ReplayFailed(SnapshotError):
@@ -59,8 +63,9 @@ class Replay:
         (room / "config.yaml").write_text(json.dumps({"collections": {_COLLECTION: settings}, "framed_replay": False}))
         (room / "templates").mkdir()
         address = f"{copy}__URL__"
-        markup = _BANNER.format(bar=bar("Replay", "Copy", address)).replace("__URL__", "{{ cdx.url | urlencode }}")
-        (room / "templates/custom_banner.html").write_text(markup)
+        markup = _BANNER.format(bar=json.dumps(bar("Replay", "Copy", address)))
+        template = markup.replace("__URL__", "{{ cdx.url | urlencode }}")
+        (room / "templates/custom_banner.html").write_text(template)
         self._log = (room / "log").open("w+")
         command = [program, "--bind", _LOOPBACK, "--port", str(self.port), "--directory", str(room)]
         try:
