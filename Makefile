@@ -9,6 +9,7 @@ READY := .venv/ready
 BROWSER := .venv/browser
 DEBIAN := chromium python3-doc debian-handbook debian-policy
 REPLAYER := replaywebpage@2.4.6
+PYWB := pywb==2.10.0
 MANUALS := $(addprefix /usr/share/doc/,python3/html debian-handbook/html debian-policy)
 
 .PHONY: crawl test test-sites chaos check bench bench-memory bench-extraction bench-comparison lock clean
@@ -29,6 +30,8 @@ test-sites: $(READY) $(BROWSER)
 	-$(BIN)/python tests/sites/real_sites.py | xargs --no-run-if-empty --max-lines=1 .ci/debian
 	test -d .venv/replaywebpage || { mkdir -p .venv/replay && npm pack --silent --pack-destination .venv/replay $(REPLAYER) \
 	  && tar --extract --gzip --directory .venv/replay --file .venv/replay/*.tgz && mv .venv/replay .venv/replaywebpage; } || true
+	test -x .venv/pywb/bin/wayback || { $(BIN)/python -m venv --clear .venv/pywb \
+	  && .venv/pywb/bin/pip install --quiet --disable-pip-version-check '$(PYWB)'; } || true
 	$(BIN)/python -m pytest -s tests/sites $(OPTIONS)
 
 # A hundred kills; KILLS=... for another number.

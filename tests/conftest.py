@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-SHARED = Path(__file__).parents[1].parent / "shared"
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
 MANUALS = Path("/usr/share/doc")
 
 
@@ -31,6 +32,7 @@ NEEDS = {
     "shared": Need("test data in ../shared", SHARED.is_dir, "it is handed out with the project's issues"),
     "browser": Need("Chromium", lambda: shutil.which("chromium") is not None, "apt-get install chromium"),
     "pagefind": Need("Pagefind", lambda: find_spec("pagefind_bin") is not None, "pip install 'snapshot[search]'"),
+    "pywb": Need("pywb", (ROOT / ".venv/pywb/bin/wayback").is_file, "make test-sites installs it, for itself alone"),
     "manuals": Need(
         "manuals of Debian",
         lambda: all((MANUALS / name).exists() for name in ("python3/html", "debian-handbook/html", "debian-policy")),

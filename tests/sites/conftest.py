@@ -1,9 +1,22 @@
-"""Helpers of this folder, and those of the command line."""
+"""Helpers of this folder, and those of the command line; and the sites, each copied once for all tests that look."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "jobs")]
+sys.path.extend([str(HERE), str(HERE.parent / "jobs")])
+
+from here import the_site  # noqa: E402  (found only then)
+from real_copies import Copied, copy_of  # noqa: E402
+from real_sites import SITES  # noqa: E402
+
+
+@pytest.fixture(scope="session", params=list(SITES))
+def copied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Copied:
+    """One of the sites; all that is seen of its copy is seen here, once."""
+    site = the_site(request.param)
+    return copy_of(site, tmp_path_factory.mktemp(site.name) / "out")

@@ -20,10 +20,10 @@ MOST = 3000
 """Texts of a page that are looked at."""
 _LEFT_OUT = (
     "snapshot-note:not(.snapshot-dead) { display: none !important; }"
-    "a.snapshot-off-site::after { content: none !important; }"
+    "a.snapshot-off-site::after { content: none !important; } snapshot-bar { display: none !important; }"
     "*, ::before, ::after { transition: none !important; caret-color: transparent; }"
 )
-"""What the copy adds on purpose, beside the notice: it is put aside before the two are compared."""
+"""What copy and replay add on purpose, beside the notice: it is put aside before the two are compared."""
 _ADD_STYLE = """(text) => {
   document.head.append(Object.assign(document.createElement('style'), {id: 'left-out', textContent: text}));
 }"""
@@ -106,7 +106,9 @@ class Visit:
 class Visitor:
     """A window that pages are opened in, one after the other."""
 
-    def __init__(self, browser: Browser, *, scripts: bool = True) -> None:
+    def __init__(self, browser: Browser, *, scripts: bool = True, icon: bool = True) -> None:
+        """`icon`: whether an error counts that tells of /favicon.ico, which browsers ask for of their own accord."""
+        self._icon = icon
         self._context = browser.new_context(
             viewport={"width": WIDTHS[-1], "height": HEIGHT}, reduced_motion="reduce", java_script_enabled=scripts
         )
@@ -151,7 +153,7 @@ class Visitor:
         return View(tuple(map(tuple, texts)), picture, notice)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and (self._icon or not message.location["url"].endswith("/favicon.ico")):
             self._said.add(_ADDRESS.sub("…", message.text))
 
     def difference(self, original: View, copy: View) -> float:
