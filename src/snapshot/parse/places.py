@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from snapshot.model import Role
 from snapshot.parse.jsonld import json_files, json_pages
 from snapshot.parse.references import likely, listed, one, painted, refresh, spaced, srcset, style
-from snapshot.parse.strings import by_ending, plain_strings, plain_value
+from snapshot.parse.strings import by_ending, called_files, plain_strings, plain_value
 from snapshot.parse.vocabulary import ITEM_FILES, LAZY, LAZY_SETS, LINK_RELS, META_NAMES, MOVIE_PARAMETERS, PAINTED
 
 PAGE = Role.PAGE
@@ -117,6 +117,7 @@ PLACES: tuple[Place, ...] = (
     Place("*[on*]", ANY, "on*", by_ending, plain_strings),
     Place("json string", "script", TEXT, by_ending, plain_strings, when="application/json"),
     Place("script string", "script", TEXT, by_ending, plain_strings),
+    Place("script call", "script", TEXT, REQUISITE, called_files),
     # HTML within HTML
     Place("iframe[srcdoc]", "iframe", "srcdoc", None, None),
     Place("noframes", "noframes", TEXT, None, None),

@@ -1,7 +1,8 @@
 """URLs in scripts and JSON, where they are plainly URLs.
 
 A string counts when it is quoted, whole (not joined by `+`, no placeholder in it), and absolute, or relative to the
-scheme, or a path from the root that ends as a file does. Names that only look like URLs are left out.
+scheme, or a path from the root that ends as a file does. Names that only look like URLs are left out. Relative to the
+page, only what a function that fetches is called with counts.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ _QUOTED = re.compile(
     r"""([\"'`])((?:https?:)?(?:\\*/|\\+u002f)[^\"'`\s<>]{2,2000}+)\1(?!\s{0,9}\+)""",
     re.IGNORECASE,
 )
+_CALLED = re.compile(
+    r"""\b(?:fetch|getJSON|getScript|importScripts|Worker)\s{0,9}\(\s{0,9}([\"'`])([\w.~-][^\"'`\s<>:]{1,2000}+)\1\s{0,9}[,)]"""
+)
 _SLASH = re.compile(r"\\+(?:/|u002f)", re.IGNORECASE)
 _AMPERSAND = re.compile(r"\\+u0026|&amp;", re.IGNORECASE)
 _ABSOLUTE = re.compile(
@@ -60,6 +64,14 @@ def plain_spans(text: str) -> Iterator[tuple[int, int, str]]:
             reference = _unescaped(match[2])
             if _is_plain(reference):
                 yield match.start(2), match.end(2), reference
+
+
+def called_files(text: str) -> Iterator[str]:
+    """Files that an inline script asks for by an address relative to its page, as in `fetch("data/places.json")`."""
+    for match in _CALLED.finditer(text[:MAX_CHARS]):
+        reference = _unescaped(match[2])
+        if not _UNFINISHED.search(reference) and ending(f"/{reference}") in REQUISITE_ENDINGS:
+            yield reference
 
 
 def plain_value(value: str) -> Iterator[str]:
