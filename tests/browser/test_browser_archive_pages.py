@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Folder, Scheme, crawled, served
+from browsing import Folder, crawled, served
+from contrast import CONTRAST, SCHEMES
 from playwright.sync_api import Browser, Page
 from serve import Site
 
@@ -238,26 +239,6 @@ def test_a_lost_index(browser: Browser, copy: Path) -> None:
         until(seen.page, "document.querySelector('[role=status]').textContent")
         assert "could not be loaded" in seen.page.inner_text("[role=status]")
         says_why(seen.page)
-
-
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-CONTRAST = """() => {
-  const light = ([r, g, b]) => [r, g, b].map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const ground = (element) => {
-    for (; element; element = element.parentElement) {
-      const colour = parts(getComputedStyle(element).backgroundColor);
-      if (colour[3] !== 0) return colour;
-    }
-  };
-  const texts = [...document.querySelectorAll("body *")].filter((element) =>
-    [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && element.checkVisibility());
-  return Math.min(...texts.map((element) => {
-    const pair = [light(parts(getComputedStyle(element).color)), light(ground(element))].sort((a, b) => b - a);
-    return (pair[0] + 0.05) / (pair[1] + 0.05);
-  }));
-}"""
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from command import ROOT, run, serving
+from contrast import CONTRAST, SCHEMES
 from playwright.sync_api import Browser, Page
 from serve import make_server
 
@@ -127,6 +128,32 @@ def test_nothing_leaves_a_copy_on_a_disk(browser: Browser, copy: Path) -> None:
         assert page.evaluate("document.styleSheets.length") >= 2
     page.close()
     assert [asked for asked in watched.asked if not asked.startswith(("file:", "data:"))] == []
+
+
+def test_pages_of_ours_are_readable_by_day_and_night(browser: Browser, copy: Path) -> None:
+    """What says where the copy comes from, and why a page is missing, has a contrast of 4.5 to 1, light and dark."""
+    page = browser.new_page()
+    grounds = set()
+    for file in (copy / "_archive/index.html", *(copy / "_missing").glob("*.html")):
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.goto(file.as_uri())
+            assert page.evaluate(CONTRAST) >= 4.5, (file, scheme)
+            grounds.add((scheme, page.evaluate("getComputedStyle(document.documentElement).backgroundColor")))
+    assert len({ground for _, ground in grounds}) == len(grounds) == len(SCHEMES)
+    page.close()
+
+
+def test_a_mark_takes_no_room_between_lines(browser: Browser, tmp_path: Path) -> None:
+    """The arrow of a link that leaves makes no line higher than it was."""
+    page = b"<title>Links</title><p id=a><a href=https://x.net/>x</a><p id=b><a href=/>x</a>"
+    write(tmp_path, exchange("https://example.org/", answer(page)))
+    assert run("publish", tmp_path).code == 0
+    seen = browser.new_page()
+    seen.goto((tmp_path / "site/index.html").as_uri())
+    high = seen.evaluate("['a', 'b'].map((id) => document.getElementById(id).getBoundingClientRect().height)")
+    assert high[0] == high[1]
+    seen.close()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

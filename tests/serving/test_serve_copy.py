@@ -246,6 +246,7 @@ def test_the_replay_begins_with_a_page(tmp_path: Path) -> None:
     with served(tmp_path, str(tmp_path)) as server:
         (line,) = [line for line in server.lines if line.startswith("Replay")]
         assert line.endswith("/https://example.org/b/")
+        assert server.end() == 0
 
 
 def test_a_pywb_that_fails_leaves_the_copy(folder: Path, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,15 +39,15 @@ class Served:
 
 @contextmanager
 def replaying(folder: Path) -> Iterator[Served]:
-    """The server of an archive folder, ended by Ctrl-C as by a reader."""
+    """The server of an archive folder; Ctrl-C would not end it where these tests run in the background."""
     path = os.pathsep.join((str(PYWB), os.environ.get("PATH", "")))
     command = [COMMAND, "serve", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PATH": path}) as process:
         try:
             yield _listened(process)
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
+            process.terminate()
+            process.wait(60)
 
 
 def _listened(process: subprocess.Popen[str]) -> Served:

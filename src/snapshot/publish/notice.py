@@ -78,12 +78,14 @@ _WIDTHS = (0, 320, 360, 414, 480, 600, 768, 900, 1024, 1280, 1600)
 _NARROWEST = 280
 _LETTER, _LINE, _PADDING, _MARGINS = 8.8, 23, 18, 48
 """Pixels of the sheet of the notice: a letter at most, on average; a line; what is above and below; beside."""
+_UNBROKEN = 14
+"""Letters that lines may lose because no link is broken."""
 _TAG = re.compile(r"<[^>]*>")
 
 
 def heights(markup: str) -> str:
     """Style that says how high a notice is in windows of each width; what is longer than thought can be scrolled."""
-    letters = len(" ".join(unescape(_TAG.sub("", markup)).split()))
+    letters = len(" ".join(unescape(_TAG.sub("", markup)).split())) + _UNBROKEN
     rules: dict[int, int] = {}
     for width in _WIDTHS:
         lines = ceil(letters * _LETTER / (max(width, _NARROWEST) - _MARGINS))
