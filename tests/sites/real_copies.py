@@ -9,6 +9,7 @@ import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from command import COMMAND
 from real_sites import RealSite
@@ -109,6 +110,16 @@ def _crawled(site: RealSite, url: str, folder: Path) -> Copied:
     home = min(pages, key=lambda file: (file.count("/"), len(file), file))
     rest = sorted(set(pages) - {home})
     return Copied(site, folder, pages, [home, *random.Random(SEED).sample(rest, min(SAMPLE, len(rest)))])
+
+
+def failures(visits: Mapping[str, Visit]) -> dict[str, set[str]]:
+    """By file, what its page asked for in vain; not the files that are there, and that no script may read from a disk."""
+    found = {file: {url for url in visit.failed if not _on_disk(url)} for file, visit in visits.items()}
+    return {file: failed for file, failed in found.items() if failed}
+
+
+def _on_disk(url: str) -> bool:
+    return url.startswith("file:") and Path(unquote(urlsplit(url).path)).is_file()
 
 
 def strays(visits: Mapping[str, Visit], own: str) -> dict[str, set[str]]:
