@@ -113,7 +113,7 @@ def _crawled(site: RealSite, url: str, folder: Path) -> Copied:
 
 
 def failures(visits: Mapping[str, Visit]) -> dict[str, set[str]]:
-    """By file, what its page asked for in vain; not the files that are there, and that no script may read from a disk."""
+    """By file, what its page asked for in vain; not files that are there, which no script may read from a disk."""
     found = {file: {url for url in visit.failed if not _on_disk(url)} for file, visit in visits.items()}
     return {file: failed for file, failed in found.items() if failed}
 
