@@ -24,6 +24,9 @@ SLOTS = ("label", "lang", "dir", "text", "about", "more", "links")
 _TEMPLATE = files("snapshot.publish").joinpath("data/notice.html").read_text("utf-8").strip()
 SHEET_TEXT = files("snapshot.publish").joinpath("data/snapshot.css").read_text("utf-8")
 
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+"""A day in figures, which no line may break."""
+
 _FROM_HERE = "'self' data: blob: file:"
 POLICY = (
     f"default-src {_FROM_HERE} 'unsafe-inline' 'unsafe-eval'; form-action 'none'; worker-src 'none'; "
@@ -43,6 +46,7 @@ def notice(look: Look, words: Words, shown: Shown) -> str:
         "more": words.say("more"),
     }
     slots = {name: escape(value) for name, value in values.items()}
+    slots["text"] = _DAY.sub(r"<snapshot-day>\g<0></snapshot-day>", slots["text"])
     return Template(look.template or _TEMPLATE).safe_substitute(slots, links=_links(look, words, shown))
 
 
