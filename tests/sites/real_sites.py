@@ -50,7 +50,7 @@ _ALL = (
         (*_WEB, "python3-doc"),
         ("/usr/share/doc/python3/html",),
         partial(manual, "python3/html"),
-        replay_says=frozenset({"_ is not a function", "_ready is not defined"}),
+        replay_says=frozenset({"_ is not a function", "_ready is not defined", "Search is not defined"}),
     ),
     RealSite(
         "debian-handbook",
