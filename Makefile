@@ -1,7 +1,7 @@
 # make crawl             archive the bundled site into output/demo
 # make crawl URL=https://example.org/
 # make test              everything that must hold
-# make test-sites        copies of real sites in a browser: half an hour
+# make test-sites        copies of real sites in a browser: half an hour to one
 
 PYTHON ?= python3
 BIN := .venv/bin
