@@ -17,7 +17,6 @@ from snapshot.publish.alphabet import folded_name as folded
 from snapshot.publish.alphabet import letter, name_order
 from snapshot.publish.browse import PER_PAGE, browse_pages
 from snapshot.publish.entry import Entry
-from snapshot.publish.phrases import PHRASE_LANGUAGES, phrases_for
 from snapshot.publish.shell import BROWSE, SiteFacts
 
 SITE = SiteFacts("The Centre")
@@ -254,25 +253,6 @@ def test_an_empty_archive_has_a_page() -> None:
     files = made([])
     assert set(files) == {BROWSE, "_archive/pages.css"}
     assert "Pages: 0" in files[BROWSE].decode()
-
-
-def test_words_of_all_languages() -> None:
-    """Tags find their words; each language has every phrase, with the same things to put in."""
-    assert {"en", "de", "fr", "es", "it", "nl", "pt", "cy", "sv", "pl", "ja", "zh", "ar", "he"} <= set(PHRASE_LANGUAGES)
-    assert [phrases_for(tag).language for tag in ("pt-BR", "zh_Hant", " DE ", "xx", "")] == [
-        "pt",
-        "zh",
-        "de",
-        "en",
-        "en",
-    ]
-    known = {"count": "1", "part": "2", "parts": "3"}
-    english = phrases_for("en").phrases
-    for tag in PHRASE_LANGUAGES:
-        phrases = phrases_for(tag).phrases
-        assert phrases.keys() == english.keys()
-        assert all(phrases[key].count("{") == said.count("{") for key, said in english.items())
-        assert all(phrases_for(tag).say(key, **known) for key in phrases)
 
 
 @pytest.mark.parametrize(("tag", "direction"), [("ar", "rtl"), ("he-IL", "rtl"), ("fr", "ltr"), ("fa", "ltr")])

@@ -12,6 +12,8 @@ import pytest
 from command import Crawled, run
 from test_publish_command import archive, broken_links, files, tree_of
 
+from snapshot.publish.words import words_for
+
 LISTS = "_archive/browse/title/index.html"
 PAGE = b"<!DOCTYPE html><html lang=de><head><title>%s</title></head><body><article><h1>%s</h1>%s</article>"
 
@@ -162,7 +164,7 @@ def test_a_site_may_have_a_folder_of_our_name(tmp_path: Path) -> None:
     ran = run("publish", folder)
     assert ran.code == 0, ran.err
     assert len(listed(folder / "site")) == 3
-    assert tree_of(folder / "site/_archive/index.html").xpath("//h1/text()") == ["About this archive"]
+    assert tree_of(folder / "site/_archive/index.html").xpath("//h1/text()") == ["Über dieses Archiv"]
 
 
 def test_a_host_has_a_page_for_what_is_not_there(tmp_path: Path) -> None:
@@ -181,3 +183,34 @@ def test_a_host_has_a_page_for_what_is_not_there(tmp_path: Path) -> None:
     assert broken_links(folder / "site") == []
     assert run("publish", folder, "--canonical", "https://example.net/old/site").code == 0
     assert tree_of(folder / "site/404.html").xpath("//a/@href")[0] == "/old/site/"
+
+
+@pytest.mark.parametrize("language", ["ar", "he", "ja", "zh", "pl", "nl"])
+def test_the_archives_own_pages_speak_the_sites_language(tmp_path: Path, language: str) -> None:
+    """Notice, lists, provenance, older captures, what is missing and what is too large are told in one language."""
+    site = [f"<html lang={language}><title>Eins {number}</title><h1>Eins</h1><p>{'Wort ' * 50}" for number in range(2)]
+    folder = archive(
+        tmp_path / "a",
+        ("https://example.org/", site[0].encode(), "text/html"),
+        ("https://example.org/", site[1].encode() + b"<a href=/nowhere/>x</a>", "text/html"),
+        ("https://example.org/large/", b"<p>much" + b"." * 3_000_000, "text/html"),
+    )
+    ran = run("publish", folder)
+    assert ran.code == 0, ran.err
+    words = words_for(language)
+    (missing,) = [path for path in (folder / "site/_missing").iterdir() if path.name != "many.html"]
+    told = {
+        "_archive/index.html": "about",
+        "_archive/browse/index.html": "browse",
+        "_versions/index.html": "older_captures",
+        "_missing/many.html": "missing",
+        f"_missing/{missing.name}": "missing",
+        "large/index.html": "too_large",
+        "404.html": "missing",
+    }
+    for path, key in told.items():
+        page = tree_of(folder / "site" / path)
+        assert (page.get("lang"), page.get("dir")) == (language, words.direction), path
+        assert page.xpath("string(//h1)") == words.say(key), path
+    assert words.say("why.never_met") in tree_of(missing).text_content()
+    assert words.say("promise") in tree_of(folder / "site/index.html").xpath("string(//snapshot-notice)")

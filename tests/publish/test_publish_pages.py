@@ -297,13 +297,17 @@ def test_the_notice_speaks_the_pages_language(copy: Copy, language: str) -> None
 
 
 def test_every_language_says_all() -> None:
-    """Each language has each sentence, with the same slots."""
+    """Tags find their words; each language has each sentence and no other, with the same slots."""
+    assert {"en", "de", "fr", "es", "it", "nl", "pt", "cy", "sv", "pl", "ja", "zh", "ar", "he"} <= set(LANGUAGES)
+    tags = ("pt-BR", "zh_Hant", " DE ", "xx", "", "../en")
+    assert [words_for(tag).language for tag in tags] == ["pt", "zh", "de", "en", "en", "en"]
     slots = re.compile(r"\{\w+\}")
-    english = words_for("en")
+    english = words_for("en").sentences
     for language in LANGUAGES:
-        words = words_for(language)
-        for key in english._said:
-            assert sorted(slots.findall(words.say(key))) == sorted(slots.findall(english.say(key))), (language, key)
+        told = words_for(language).sentences
+        assert told.keys() == english.keys()
+        for key, sentence in told.items():
+            assert sorted(slots.findall(sentence)) == sorted(slots.findall(english[key])), (language, key)
 
 
 def test_the_owner_chooses(copy: Copy) -> None:

@@ -148,18 +148,18 @@ class _Publication:
     def _listed(self, plan: Plan, records: Path) -> Look:
         """Make lists and search; how the copy presents itself with them."""
         told = told_site(records, plan.root)
-        look = self._copying.look(told.name or plan.root)
+        look = replace(self._copying.look(told.name or plan.root), language=told.language or "en")
         last = max((item.timestamp for item in plan.items), default="")
         shown = Shown(f"{last[:4]}-{last[4:6]}-{last[6:8]}", ABOUT)
-        language = told.language or "en"
-        site = SiteFacts(look.name, language, said(look, words_for(language), shown), noindex=look.noindex)
+        notice = said(look, words_for(look.language), shown)
+        site = SiteFacts(look.name, look.language, notice, noindex=look.noindex)
         paths = {item.url: item.path for item in plan.items if item.newest is None}
         listed = make_lists(records, paths, site, self._draft, self._progress)
         self._result.files += listed.files
         self._result.written += listed.written
         self._result.listed, self._result.search = listed.entries, listed.search
         look = replace(look, lists=listed.entries > 0, search=listed.search)
-        self._put(NOT_FOUND, not_found_page(look, language, shown))
+        self._put(NOT_FOUND, not_found_page(look, shown))
         return look
 
     def _captured(self, plan: Plan, setting: Setting) -> None:
@@ -181,17 +181,18 @@ class _Publication:
     def _ours(self, plan: Plan, look: Look) -> None:
         """Write what no server ever sent."""
         told = json.loads((self._ledger and self._ledger.noted("job")) or "{}")
+        words = words_for(look.language)
         self._put(SHEET, SHEET_TEXT.encode())
         self._put(ABOUT, about_page(plan, look, Provenance(SOFTWARE, told), self._missing))
-        self._put(*many_page())
+        self._put(*many_page(words))
         self._put(".nojekyll", b"")
         for url in sorted(self._missing):
-            self._put(*missing_page(url, self._missing[url]))
+            self._put(*missing_page(url, self._missing[url], words))
         for path, body in redirect_files(plan).items():
             self._put(path, body)
         if any(item.newest is not None for item in plan.items):
-            self._put(VERSIONS, versions_page(plan.items))
-        for path, body in moved_pages(plan):
+            self._put(VERSIONS, versions_page(plan.items, words))
+        for path, body in moved_pages(plan, words):
             self._put(path, body)
         self._result.missing = len(self._missing)
         self._result.redirects = len(plan.moved)

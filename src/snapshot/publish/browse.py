@@ -14,9 +14,9 @@ from snapshot.archive.sorting import sorted_lines
 from snapshot.publish.directory import directory_pages, hub_page
 from snapshot.publish.entry import Entry, names
 from snapshot.publish.listing import DESCRIPTION, count_html, entries_html, parts_html, views_html
-from snapshot.publish.phrases import phrases_for
 from snapshot.publish.shell import Leaf, Made, SiteFacts, framed, isolated, shell_sheet, short
 from snapshot.publish.views import VIEWS, Shelf, Shelves, View, shelf_path
+from snapshot.publish.words import words_for
 
 PER_PAGE = 500
 """Entries on a page."""
@@ -86,7 +86,7 @@ def _shelf_pages(
     view: View, shelf: Shelf, count: int, rows: Iterator[_Listed], around: tuple[Shelves, SiteFacts]
 ) -> Iterator[Made]:
     shelves, site = around
-    words = phrases_for(site.language)
+    words = words_for(site.language)
     label = words.say(shelf.word) if shelf.word else shelf.label
     paths = [shelf_path(view.name, shelf.id, part) for part in range(1, -(-count // PER_PAGE) + 1)]
     for part, path in enumerate(paths, 1):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from html import escape
 from importlib.resources import files
 
 from snapshot.parse.shortcodes import SHORTCODE
@@ -43,9 +42,9 @@ def has_field(tag: Tag, text: str) -> bool:
     return any(kind in FIELDS for kind in kinds)
 
 
-def note(words: Words, key: str) -> str:
-    """A sentence to stand on a page."""
-    said = escape(words.say(key))
+def note(words: Words, kind: str) -> str:
+    """A sentence to stand at a form, by what that was for."""
+    said = words.html(f"closed.{kind}")
     return f'<snapshot-note class="snapshot-note" role="note" lang="{words.language}">{said}</snapshot-note>'
 
 
@@ -53,7 +52,7 @@ def shortcodes_marked(text: str, words: Words) -> str:
     """Text, as it is written in a page, with its shortcodes marked for what they are."""
     if "[" not in text:
         return text
-    title = escape(words.say("shortcode"))
+    title = words.html("shortcode")
     return SHORTCODE.sub(
         lambda match: f'<snapshot-note class="snapshot-dead" title="{title}">{match[0]}</snapshot-note>', text
     )

@@ -7,9 +7,9 @@ from itertools import groupby
 
 from snapshot.publish.alphabet import Letter
 from snapshot.publish.listing import count_html, numbered, parts_html, views_html
-from snapshot.publish.phrases import Phrases, phrases_for
 from snapshot.publish.shell import BROWSE, Leaf, Made, SiteFacts, framed, isolated, way
 from snapshot.publish.views import VIEWS, Shelf, Shelves, View, shelf_path
+from snapshot.publish.words import Words, words_for
 
 PER_DIRECTORY = 500
 """Years, authors or categories on a page; where there are more, each letter has pages of its own."""
@@ -19,7 +19,7 @@ Counted = Sequence[tuple[Shelf, int]]
 
 def directory_pages(view: View, shelves: Shelves, site: SiteFacts) -> Iterator[Made]:
     """The pages that list what has a page in a view; none where nothing has."""
-    words = phrases_for(site.language)
+    words = words_for(site.language)
     counted = sorted(shelves[view.name].values(), key=lambda each: (each[0].order, each[0].id))
     if not counted:
         return
@@ -41,7 +41,7 @@ def directory_pages(view: View, shelves: Shelves, site: SiteFacts) -> Iterator[M
 
 
 def _letter_pages(view: View, letter: Letter, counted: Counted, shelves: Shelves, site: SiteFacts) -> Iterator[Made]:
-    words = phrases_for(site.language)
+    words = words_for(site.language)
     starts = range(0, len(counted), PER_DIRECTORY)
     paths = [shelf_path(view.name, f"letter-{letter.id}", part) for part, _ in enumerate(starts, 1)]
     for part, start in enumerate(starts, 1):
@@ -52,12 +52,12 @@ def _letter_pages(view: View, letter: Letter, counted: Counted, shelves: Shelves
         yield framed(Leaf(path, f"{words.say(view.word)}: {letter.label}", body), site)
 
 
-def _list(view: View, counted: Counted, here: str, words: Phrases) -> str:
+def _list(view: View, counted: Counted, here: str, words: Words) -> str:
     items = ((shelf_path(view.name, shelf.id), _label(shelf, words), count) for shelf, count in counted)
     return _links(items, here, narrow=view.letter is None)
 
 
-def _label(shelf: Shelf, words: Phrases) -> str:
+def _label(shelf: Shelf, words: Words) -> str:
     return words.html(shelf.word) if shelf.word else isolated(shelf.label)
 
 
@@ -70,7 +70,7 @@ def _links(items: Iterable[tuple[str, str, int]], here: str, *, narrow: bool) ->
 
 def hub_page(shelves: Shelves, site: SiteFacts) -> Made:
     """The page that leads to all views; what has few shelves shows them at once."""
-    words = phrases_for(site.language)
+    words = words_for(site.language)
     total = sum(count for _, count in shelves["title"].values())
     sections = [_section(view, shelves, words) for view in VIEWS if shelves[view.name]]
     return framed(Leaf(BROWSE, words.say("browse"), count_html(total, words) + "".join(sections)), site)
@@ -80,7 +80,7 @@ _FEW = 60
 """Shelves that the page to all views shows."""
 
 
-def _section(view: View, shelves: Shelves, words: Phrases) -> str:
+def _section(view: View, shelves: Shelves, words: Words) -> str:
     counted = sorted(shelves[view.name].values(), key=lambda each: (each[0].order, each[0].id))
     heading = f"<h2>{way(shelf_path(view.name, 'index'), BROWSE, words.html(view.word))}</h2>\n"
     if len(counted) <= _FEW:

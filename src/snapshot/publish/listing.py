@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from snapshot.publish.entry import Entry, names
-from snapshot.publish.phrases import Phrases
 from snapshot.publish.shell import isolated, link, short, way
 from snapshot.publish.views import VIEWS, Shelves, named_shelf, shelf_path
+from snapshot.publish.words import Words
 
 DESCRIPTION = 240
 """Characters."""
@@ -43,7 +43,7 @@ def _named(view: str, given: tuple[str, ...], here: str) -> str:
     return ", ".join(links)
 
 
-def count_html(count: int, words: Phrases) -> str:
+def count_html(count: int, words: Words) -> str:
     """How many pages a list has."""
     return f'<p class="count">{words.html("pages", count=numbered(count))}</p>\n'
 
@@ -53,7 +53,7 @@ def numbered(number: int) -> str:
     return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
-def views_html(here: str, current: str, shelves: Shelves, words: Phrases) -> str:
+def views_html(here: str, current: str, shelves: Shelves, words: Words) -> str:
     """The way to the other views."""
     items = []
     for view in VIEWS:
@@ -64,7 +64,7 @@ def views_html(here: str, current: str, shelves: Shelves, words: Phrases) -> str
     return f'<nav aria-label="{words.html("browse")}"><ul class="views">{"".join(items)}</ul></nav>\n'
 
 
-def parts_html(paths: Sequence[str], part: int, words: Phrases) -> str:
+def parts_html(paths: Sequence[str], part: int, words: Words) -> str:
     """The way through the parts of a list, of which this is `part`, counted from 1."""
     if len(paths) == 1:
         return ""

@@ -11,6 +11,8 @@ class Look:
 
     name: str
     """Of the site."""
+    language: str = "en"
+    """Of the site, and so of the archive's own pages: a tag, as it is declared."""
     first: str = ""
     """When the site went online, as it is to be read."""
     last: str = ""

@@ -10,7 +10,6 @@ from html import escape
 from snapshot import urls
 from snapshot.publish.look import Look, Shown
 from snapshot.publish.notice import ABOUT, said
-from snapshot.publish.phrases import phrases_for
 from snapshot.publish.shell import BROWSE, SEARCH
 from snapshot.publish.words import words_for
 
@@ -23,15 +22,15 @@ _STYLE = (
 )
 
 
-def not_found_page(look: Look, language: str, shown: Shown) -> bytes:
+def not_found_page(look: Look, shown: Shown) -> bytes:
     """The content of the page, in the language of the site."""
-    words, phrases = words_for(language), phrases_for(words_for(language).language)
+    words = words_for(look.language)
     top = _top(look.canonical)
     ways = {"": "home"}
     ways |= {BROWSE: "browse"} if look.lists else {}
     ways |= {SEARCH: "search"} if look.search else {}
     ways |= {ABOUT: "about"}
-    links = "".join(f'<li><a href="{escape(top + path)}">{phrases.html(key)}</a></li>' for path, key in ways.items())
+    links = "".join(f'<li><a href="{escape(top + path)}">{words.html(key)}</a></li>' for path, key in ways.items())
     title = escape(words.say("missing"))
     return (
         f'<!DOCTYPE html>\n<html lang="{words.language}" dir="{words.direction}"><head><meta charset="utf-8">'

@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from snapshot.publish.look import Look, Shown
 from snapshot.publish.paths import link_to
-from snapshot.publish.phrases import phrases_for
 from snapshot.publish.shell import BROWSE, SEARCH
 from snapshot.publish.words import Words
 
@@ -43,7 +42,7 @@ def notice(look: Look, words: Words, shown: Shown) -> str:
         "dir": words.direction,
         "text": said(look, words, shown),
         "about": link_to(ABOUT, shown.path),
-        "more": words.say("more"),
+        "more": words.say("about"),
     }
     slots = {name: escape(value) for name, value in values.items()}
     slots["text"] = _DAY.sub(r"<snapshot-day>\g<0></snapshot-day>", slots["text"])
@@ -66,10 +65,9 @@ def _sentences(look: Look, words: Words, shown: Shown) -> list[str]:
 
 
 def _links(look: Look, words: Words, shown: Shown) -> str:
-    phrases = phrases_for(words.language)
     links = {
-        BROWSE: phrases.say("browse") if look.lists else "",
-        SEARCH: phrases.say("search") if look.search else "",
+        BROWSE: words.say("browse") if look.lists else "",
+        SEARCH: words.say("search") if look.search else "",
         shown.newest or "": words.say("latest") if shown.newest else "",
     }
     return "".join(

@@ -13,6 +13,7 @@ from snapshot.publish.ours import moved_page
 from snapshot.publish.paths import natural
 from snapshot.publish.plan import TOP_PAGE, Plan
 from snapshot.publish.table import Fate, Known
+from snapshot.publish.words import Words
 
 NETLIFY = "_redirects"
 MOST_NETLIFY = 2000
@@ -48,7 +49,7 @@ def redirect_files(plan: Plan) -> dict[str, bytes]:
     }
 
 
-def moved_pages(plan: Plan) -> Iterator[tuple[str, bytes]]:
+def moved_pages(plan: Plan, words: Words) -> Iterator[tuple[str, bytes]]:
     """Pages at old addresses that redirected, for hosts that know no redirects; where nothing else stands.
 
     At the top there is always one: where the site's own was not captured, it leads to where the crawl began.
@@ -56,7 +57,7 @@ def moved_pages(plan: Plan) -> Iterator[tuple[str, bytes]]:
     used = {folded(item.path) for item in plan.items}
     if folded(TOP_PAGE) not in used:
         used.add(folded(TOP_PAGE))
-        yield TOP_PAGE, moved_page(TOP_PAGE, Known(Fate.FILE, plan.entry or ABOUT))
+        yield TOP_PAGE, moved_page(TOP_PAGE, Known(Fate.FILE, plan.entry or ABOUT), words)
     above = {folder for path in used for folder in _folders(path)}
     for url, known in plan.moved.items():
         path = natural(url, plan.root)
@@ -65,7 +66,7 @@ def moved_pages(plan: Plan) -> Iterator[tuple[str, bytes]]:
         if known.fate is Fate.FILE and "?" not in url and path.endswith((".html", ".htm")) and free:
             used.add(key)
             above.update(_folders(key))
-            yield path, moved_page(path, known)
+            yield path, moved_page(path, known, words)
 
 
 def _folders(path: str) -> Iterator[str]:

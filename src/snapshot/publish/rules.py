@@ -68,7 +68,7 @@ def form(page: Page, work: Work) -> None:
     kind = form_kind(work.tag, page.text)
     page.in_field = ""
     if kind == "search" and has_field(work.tag, page.text):
-        page.in_field = page.words.say(kind)  # a search often stands where there is room for nothing else
+        page.in_field = page.words.say(f"closed.{kind}")  # a search often stands where there is room for nothing else
     elif kind:
         work.after = note(page.words, kind)
 

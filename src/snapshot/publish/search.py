@@ -13,10 +13,10 @@ from itertools import chain
 from snapshot.publish.entry import Entry, names
 from snapshot.publish.pagefind import Pagefind, SearchFailed, pagefind_program
 from snapshot.publish.paths import link_to
-from snapshot.publish.phrases import phrases_for
 from snapshot.publish.settled import settled
 from snapshot.publish.shell import BROWSE, SEARCH, Leaf, Made, SiteFacts, framed, short, way
 from snapshot.publish.views import shelf_path
+from snapshot.publish.words import words_for
 
 INDEX = "_archive/search/pagefind"
 """Folder of the first index; further ones have a number after that name."""
@@ -112,7 +112,7 @@ def _language(tag: str) -> str:
 
 def search_page(site: SiteFacts, indexes: int) -> Made:
     """The page to search on: what it says holds without scripts, and from a disk."""
-    words = phrases_for(site.language)
+    words = words_for(site.language)
     said = "".join(f' data-{key}="{words.html(key, count="{count}")}"' for key in _PHRASES)
     lists = "".join(
         f"<li>{way(path, SEARCH, words.html(word))}</li>"

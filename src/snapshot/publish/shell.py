@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files
 
 from snapshot.publish.paths import link_to
-from snapshot.publish.phrases import Phrases, phrases_for
+from snapshot.publish.words import Words, words_for
 
 BROWSE = "_archive/browse/index.html"
 SEARCH = "_archive/search/index.html"
@@ -65,7 +65,7 @@ class Leaf:
 
 def framed(leaf: Leaf, site: SiteFacts) -> Made:
     """A page of the archive's own: what stands in `leaf`, in the words of the site's language."""
-    words = phrases_for(site.language)
+    words = words_for(site.language)
     robots = '<meta name="robots" content="noindex">\n' if site.noindex else ""
     title = short(leaf.title)
     notice = f"<p>{isolated(site.notice)}</p>\n" if site.notice else ""
@@ -96,7 +96,7 @@ def framed(leaf: Leaf, site: SiteFacts) -> Made:
     return Made(leaf.path, encoded(page))
 
 
-def _ways(here: str, site: SiteFacts, words: Phrases) -> str:
+def _ways(here: str, site: SiteFacts, words: Words) -> str:
     ways = [(site.home, "home"), (BROWSE, "browse")]
     if site.search:
         ways.append((SEARCH, "search"))

@@ -1,30 +1,31 @@
-"""What the copy says to readers, in the language of the page where we have it."""
+"""What the copy says to readers, in the language of the page or the site where we have it: one file a language."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from html import escape
 from importlib.resources import files
+from typing import Any
 
-_DATA: dict[str, dict[str, str]] = tomllib.loads(
-    files("snapshot.publish").joinpath("data/words.toml").read_text("utf-8")
-)
+_FOLDER = files("snapshot.publish").joinpath("data/words")
+LANGUAGES = tuple(sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name.endswith(".toml")))
 DEFAULT = "en"
-LANGUAGES = tuple(_DATA)
 _SLOT = re.compile(r"\{([a-z]+)\}")
-_FROM_RIGHT = frozenset({"ar", "he", "fa", "ur"})
+_BASE = re.compile(r"[a-z]*")
+_FROM_RIGHT = frozenset({"ar", "he"})
 
 
 class Words:
     """The sentences of one language."""
 
     def __init__(self, language: str) -> None:
-        """Take the language that comes nearest to a tag such as `de-AT`; English where we have none."""
-        base = language.strip().lower().replace("_", "-").partition("-")[0]
-        self.language = base if base in _DATA else DEFAULT
-        self._said: Mapping[str, str] = _DATA[self.language]
+        """Take the language of ours that a tag such as `de-AT` begins with (RFC 4647, look-up), else English."""
+        base = _BASE.match(language.strip().lower())
+        self.language = base[0] if base and base[0] in LANGUAGES else DEFAULT
+        self.sentences: Mapping[str, str] = _sentences(self.language)
 
     @property
     def direction(self) -> str:
@@ -32,11 +33,29 @@ class Words:
         return "rtl" if self.language in _FROM_RIGHT else "ltr"
 
     def say(self, key: str, **known: str) -> str:
-        """A sentence, with what is known put in. What stands in braces in that is left alone."""
-        return _SLOT.sub(lambda slot: known.get(slot[1], slot[0]), self._said[key])
+        """A sentence, with what is known put in, as plain text. What stands in braces in that is left alone."""
+        return _SLOT.sub(lambda slot: known.get(slot[1], slot[0]), self.sentences[key])
+
+    def html(self, key: str, **known: str) -> str:
+        """A sentence as markup."""
+        return escape(self.say(key, **known))
 
 
 @lru_cache(maxsize=64)
 def words_for(language: str) -> Words:
     """The words for a language tag; whatever that is."""
     return Words(language[:40])
+
+
+@cache
+def _sentences(language: str) -> dict[str, str]:
+    return dict(_flat(tomllib.loads(_FOLDER.joinpath(f"{language}.toml").read_text("utf-8"))))
+
+
+def _flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """Keys within a table have its name and a point before theirs."""
+    for key, told in table.items():
+        if isinstance(told, dict):
+            yield from _flat(told, f"{key}.")
+        else:
+            yield above + key, told

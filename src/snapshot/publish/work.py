@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
 from snapshot.archive.capture import Capture
@@ -13,17 +14,17 @@ from snapshot.model import first_header
 from snapshot.publish.document import Given, written
 from snapshot.publish.draft import Draft
 from snapshot.publish.look import Look, Shown
+from snapshot.publish.notice import ABOUT
+from snapshot.publish.ours import ours
 from snapshot.publish.page import Change
+from snapshot.publish.paths import link_to
 from snapshot.publish.plan import Item
 from snapshot.publish.table import Table
 from snapshot.publish.targets import Targets
+from snapshot.publish.words import words_for
 
 _MOST = 2 * 1024 * 1024
 """Bytes of a page or style sheet that is written anew; in place of a larger one stands a page that says so."""
-_TOO_LARGE = (
-    b"<!doctype html><html lang=en><meta charset=utf-8><title>Too large for the copy</title><p>What was captured here"
-    b" is too large to be copied. It is kept, whole, in the WARC files of this archive.</html>\n"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _make(setting: Setting, item: Item, capture: Capture, body: bytes, made: Mad
     shown = Shown(f"{capture.time:%Y-%m-%d}", item.path, item.newest)
     content_type = first_header(capture.headers, "content-type")
     if len(body) > _MOST and _is_rewritten(capture):
-        wrote = setting.draft.put(item.path, _TOO_LARGE)
+        wrote = setting.draft.put(item.path, _too_large(item.path, setting.look))
         made.done.append(Done(item, wrote, ()))
         return
     try:
@@ -94,6 +95,12 @@ def _make(setting: Setting, item: Item, capture: Capture, body: bytes, made: Mad
     wrote = setting.draft.put(item.path, new.body)
     made.done.append(Done(item, wrote, new.changes))
     made.missing |= targets.missing
+
+
+def _too_large(path: str, look: Look) -> bytes:
+    words = words_for(look.language)
+    body = f'<p><a href="{escape(link_to(ABOUT, path))}">{words.html("about")}</a></p>\n'
+    return ours(words.say("too_large"), body, path, words)
 
 
 def _is_rewritten(capture: Capture) -> bool:
