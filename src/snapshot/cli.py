@@ -71,6 +71,10 @@ def main() -> None:
         _fail("stopped; give the same command again to go on", Interrupted.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        mend = "make room or mend it, then give the command again"
+        _fail(f"{place}{error.strerror or error}; {mend}", Interrupted.exit_code)
 
 
 def _version(wanted: bool) -> None:

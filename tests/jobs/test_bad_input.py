@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from pathlib import Path
 
@@ -111,3 +112,12 @@ def test_no_archive(tmp_path: Path, name: str, data: bytes) -> None:
     ran = run("extract", path)
     assert (ran.code, ran.out) == (2, "")
     assert str(path) in ran.line
+
+
+def test_records_that_cannot_be_written(crawled: Crawled, tmp_path: Path) -> None:
+    """A disk or folder that lets nothing be written is told in one line, with the place."""
+    shutil.copytree(crawled.folder / "archive", tmp_path / "a/archive")
+    (tmp_path / "a/records").write_text("in the way")
+    ran = run("extract", tmp_path / "a", "--quiet")
+    assert (ran.code, len(ran.err.splitlines())) == (3, 1), ran.err
+    assert ran.line.startswith(f"snapshot: {tmp_path}/a/records: ")

@@ -401,6 +401,19 @@ def test_what_is_not_ours_is_not_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "www/site/mine.html").read_text() == "mine"
 
 
+def test_the_copy_of_another_archive_folder_is_not_replaced(tmp_path: Path) -> None:
+    """A package, whose copy would by its name stand in the folder that it was made of, leaves that folder sound."""
+    folder = archive(tmp_path / "output/a", ("https://example.org/", b"<p>x", "text/html"))
+    assert run("publish", folder).code == 0
+    before = files(folder / "site")
+    (tmp_path / "a.warc.gz").write_bytes(warcs(folder)[0].read_bytes())
+    ran = run("publish", "a.warc.gz", "--site-name", "Another", cwd=tmp_path)
+    assert (ran.code, "output/a: is an archive folder, whose copy would be lost" in ran.line) == (2, True), ran.err
+    assert files(folder / "site") == before
+    assert run("publish", "a.warc.gz", "-o", tmp_path / "USB stick \N{FLOPPY DISK}/my copy", cwd=tmp_path).code == 0
+    assert (tmp_path / "USB stick \N{FLOPPY DISK}/my copy/site/index.html").is_file()
+
+
 def test_the_owner_has_the_notice_say_it(tmp_path: Path) -> None:
     """Options give the notice its name, years, words and template, and pages their canonical address."""
     folder = archive(tmp_path / "a", ("https://example.org/x/", b"<head></head><p>x", "text/html"))

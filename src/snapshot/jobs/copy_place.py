@@ -16,22 +16,16 @@ REPORT = Path("report", "publish.json")
 """In the folder: what every URL became. Where it is, `site/` is a copy of ours."""
 
 
-def guarded(archive: Folder, output: Path) -> Path:
-    """What is locked while a copy is written: what a crawl locks, where the copy stands in its folder."""
-    lock = archive.ledger.with_name("lock")
-    return lock if output == archive.root and lock.is_file() else output
-
-
 @contextmanager
-def kept_for_us(output: Path, guarded: Path) -> Iterator[None]:
+def kept_for_us(archive: Folder, output: Path) -> Iterator[None]:
     """The folder for a copy, made where it is not there yet, and locked. UsageError where that cannot be."""
     try:
         output.mkdir(parents=True, exist_ok=True)
-        lock = os.open(guarded, os.O_RDONLY)
+        lock = os.open(_guarded(archive, output), os.O_RDONLY)
     except OSError as error:
         raise UsageError(f"{output}: cannot be written ({error.strerror}); give another folder with -o") from None
     try:
-        _refuse_foreign(output)
+        _refuse_foreign(archive, output)
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError:
@@ -43,7 +37,17 @@ def kept_for_us(output: Path, guarded: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _refuse_foreign(output: Path) -> None:
+def _guarded(archive: Folder, output: Path) -> Path:
+    """What is locked while a copy is written: what a crawl locks, where the copy stands in its folder."""
+    lock = archive.ledger.with_name("lock")
+    return lock if output.samefile(archive.root) and lock.is_file() else output
+
+
+def _refuse_foreign(archive: Folder, output: Path) -> None:
     site = Draft(output).site
+    if not os.access(output, os.W_OK):
+        raise UsageError(f"{output}: may not be written; give another folder with -o")
+    if Folder(output).warcs() and not output.samefile(archive.root):
+        raise UsageError(f"{output}: is an archive folder, whose copy would be lost; give another folder with -o")
     if site.is_dir() and any(site.iterdir()) and not (output / REPORT).is_file():
         raise UsageError(f"{site}: holds something that is not a copy of ours; give another folder with -o")

@@ -17,7 +17,7 @@ from snapshot.engines.local import Processes
 from snapshot.export.datapackage import renew_datapackage
 from snapshot.export.files import write_json
 from snapshot.frontier.ledger import Ledger
-from snapshot.jobs.copy_place import REPORT, guarded, kept_for_us
+from snapshot.jobs.copy_place import REPORT, kept_for_us
 from snapshot.jobs.copying import Copying, publish_options
 from snapshot.jobs.extract import PRELOAD, write_lines_of
 from snapshot.jobs.folder import Folder
@@ -85,9 +85,9 @@ def publish(path: Path, given: Mapping[str, Any], progress: Progress = silent) -
     told = json.loads((ledger and ledger.noted("job")) or "{}")
     options = publish_options(given, told)
     output = options.output or (path if archive.archive.is_dir() else Path("output") / path.name.partition(".")[0])
-    with kept_for_us(output, guarded(archive, output)), Processes(options.workers, preload=PRELOAD) as processes:
+    with kept_for_us(archive, output), Processes(options.workers, preload=PRELOAD) as processes:
         published = _Publication(source, archive, Draft(output), options, processes, progress).write()
-        if output == path:
+        if output.samefile(path):
             renew_datapackage(output)
     return published
 
