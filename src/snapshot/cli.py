@@ -50,7 +50,7 @@ _INTERRUPTED = 130
 
 
 _URLS = typer.Argument(metavar="URL", help=Job.model_fields["urls"].description)
-_SOURCE = typer.Argument(metavar="DIR", help="An archive folder, .warc[.gz] or .wacz.")
+_SOURCE = typer.Argument(metavar="DIR", help="An archive folder, a bag of one, .warc[.gz] or .wacz.")
 _FOLDER = typer.Argument(metavar="DIR", help="The archive folder of a crawl that has ended.")
 
 
@@ -123,7 +123,9 @@ def run(
     epilog="Example: snapshot extract output/example.org\n\nExample: snapshot extract page.html --url https://example.org/page"
 )
 def extract(  # noqa: PLR0913, PLR0917 (the options of a command)
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE", help="Archive folders, .warc[.gz], .wacz, .html.")],
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SOURCE", help="Archive folders, bags, .warc[.gz], .wacz, .html.")
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write JSON Lines there.")
     ] = None,
@@ -216,6 +218,10 @@ def pack_command(  # noqa: PLR0913, PLR0917 (a command has the options that it h
     bag: Annotated[
         bool, typer.Option("--bag", help="Make a BagIt bag (a folder, RFC 8493), as libraries take archives in.")
     ] = False,
+    info: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="A field of the bag's bag-info.txt; may be given again."),
+    ] = None,
     sign: Annotated[
         Path | None,
         typer.Option(metavar="KEY.pem", help="Sign the WACZ with this private key (P-384), as `verify` checks."),
@@ -229,9 +235,11 @@ def pack_command(  # noqa: PLR0913, PLR0917 (a command has the options that it h
     """Put an archive into one WACZ file, as ReplayWeb.page and pywb read it; or into a bag."""
     if bag and (sign or no_text):
         raise UsageError(f"--bag: goes without {'--sign' if sign else '--no-text'}, which is about WACZ files")
+    if info and not bag:
+        raise UsageError("--info: goes with --bag; a WACZ has no bag-info.txt")
     with Display(quiet=quiet) as display:
         packed = (
-            pack_bag(folder, output, display)
+            pack_bag(folder, output, info=info or (), progress=display)
             if bag
             else pack(folder, output, text=not no_text, key=sign, progress=display)
         )

@@ -13,6 +13,8 @@ import bagit  # type: ignore[import-untyped]
 import pytest
 from command import Crawled, run
 
+import snapshot
+
 CLIMBING = "0" * 64 + "  ../../etc/passwd\n"
 
 
@@ -61,6 +63,40 @@ def test_a_bag_verifies(bag: Path) -> None:
     """The validator finds nothing wrong with it."""
     ran = run("verify", bag, "--strict")
     assert ran.code == 0, ran.out
+
+
+def test_a_bag_is_read_as_it_is(bag: Path, crawled: Crawled, tmp_path: Path) -> None:
+    """Copy, records and captures are made from a bag as from the folder, and nothing is written into it."""
+    ran = run("publish", bag, "--quiet", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    copy = tmp_path / "output/site/site"
+    assert (copy / "index.html").read_bytes() == (crawled.folder / "site/index.html").read_bytes()
+    records = run("extract", bag, "--quiet")
+    assert records.out == (crawled.folder / "records/records.jsonl").read_text()
+    archive, folder = snapshot.open(bag), snapshot.open(crawled.folder)
+    assert [capture.url for capture in archive.captures()] == [capture.url for capture in folder.captures()]
+    assert list(archive.records()) == list(folder.records())
+    ran = run("publish", bag, "-o", bag / "data", "--quiet")
+    assert (ran.code, "is an archive folder" in ran.line) == (2, True)
+    assert run("verify", bag, "--strict").code == 0
+
+
+def test_fields_of_a_bag_are_the_givers(crawled: Crawled, tmp_path: Path) -> None:
+    """What is given with --info stands in bag-info.txt, also in the place of what is known; one line a field."""
+    given = ("Source-Organization=The = Archive", "Bag-Software-Agent=x\nPayload-Oxum: 0.0")
+    options = [part for each in given for part in ("--info", each)]
+    assert run("pack", crawled.folder, "--bag", "-o", tmp_path / "x", *options).code == 0
+    read = bagit.Bag(str(tmp_path / "x"))
+    read.validate()
+    assert read.info["Source-Organization"] == "The = Archive"
+    assert read.info["Bag-Software-Agent"] == "x Payload-Oxum: 0.0"
+
+
+@pytest.mark.parametrize("info", ["no value", "=x", "Payload-Oxum=1.1", "A: B=c", "Contact-Name= "])
+def test_fields_that_cannot_be_given(crawled: Crawled, tmp_path: Path, info: str) -> None:
+    """A field without a name or value, or one that is counted, ends with 2 and one line."""
+    ran = run("pack", crawled.folder, "--bag", "-o", tmp_path / "x", "--info", info)
+    assert (ran.code, "--info" in ran.line, (tmp_path / "x").exists()) == (2, True, False)
 
 
 def _append(name: str, text: str) -> Callable[[Path], None]:

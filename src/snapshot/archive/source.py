@@ -131,10 +131,15 @@ class Source:
             return None
 
 
+def payload(path: Path) -> Path:
+    """Where an archive folder stands: in data/ of a bag (RFC 8493), else at the path itself."""
+    return path / "data" if (path / "bagit.txt").is_file() else path
+
+
 def open_source(path: Path) -> Source:
     """The archive at `path`. NotAnArchive where there is none; DamagedArchive for a WACZ that was cut short."""
     if path.is_dir():
-        return _folder(path)
+        return _folder(payload(path))
     try:
         with path.open("rb") as file:
             beginning = file.read(len(MAGIC))

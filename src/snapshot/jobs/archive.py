@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from snapshot.archive.capture import Capture
-from snapshot.archive.source import Source, open_source
+from snapshot.archive.source import Source, open_source, payload
 from snapshot.jobs.extract import record_of
 from snapshot.jobs.folder import Folder
 from snapshot.model import Record
@@ -33,7 +33,7 @@ class Archive:
 
     def records(self) -> Iterator[Record]:
         """A record for each page, sorted by URL: those of records/ where it is there, else made from the captures."""
-        made = Folder(self._path).records
+        made = Folder(payload(self._path)).records
         if not made.is_file():
             for spot in sorted(self._source.page_places(), key=lambda spot: spot.url):
                 yield record_of(spot.read())
@@ -44,5 +44,5 @@ class Archive:
 
 
 def open_archive(path: str | Path) -> Archive:
-    """Open an archive folder, a `.wacz` or a `.warc[.gz]`. NotAnArchive where the path holds none."""
+    """Open an archive folder, a bag of one, a `.wacz` or a `.warc[.gz]`. NotAnArchive where the path holds none."""
     return Archive(Path(path), open_source(Path(path)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,10 @@ from snapshot.frontier.ledger import Ledger
 from snapshot.jobs.folder import Folder, locked
 from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.version import SOFTWARE
+
+_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_COUNTED = frozenset({"Payload-Oxum"})
+"""Fields of bag-info.txt that are ours to fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,18 @@ def pack(
             raise DamagedArchive(f"{root}/records/records.jsonl: {error}; make it again with {again}") from None
 
 
-def pack_bag(root: Path, output: Path | None, progress: Progress = silent) -> Packed:
-    """Pack the archive folder at `root` into a bag at `output` (default: beside it); raises as `pack` does."""
-    info = _bag_info(root, _about(root))
+def pack_bag(root: Path, output: Path | None, *, info: Sequence[str] = (), progress: Progress = silent) -> Packed:
+    """Pack the archive folder at `root` into a bag at `output` (default: beside it); raises as `pack` does.
+
+    `info` are fields of bag-info.txt, `NAME=VALUE`: they add to what is known, or stand in its place.
+    """
+    given = dict(map(_field, info))
+    fields = _bag_info(root, _about(root)) | given
     target = output or root.resolve().with_name(f"{root.resolve().name}.bag")
     _check_target(root, target)
     with locked(root):
         try:
-            number, octets = write_bag(root, target, info, _watch(progress))
+            number, octets = write_bag(root, target, fields, _watch(progress))
         except OSError as error:
             raise _not_written(target, error) from None
     return Packed(target, number, octets)
@@ -75,6 +84,15 @@ def _watch(progress: Progress) -> Callable[[int, int, int], None]:
 
 def _not_written(target: Path, error: OSError) -> WriteFailed:
     return WriteFailed(f"{target}: cannot be packed ({error.strerror or error}); nothing was left there")
+
+
+def _field(told: str) -> tuple[str, str]:
+    name, given, value = told.partition("=")
+    if not given or not value.strip() or not _FIELD.fullmatch(name) or name in _COUNTED:
+        raise UsageError(
+            f"--info: {told!r} is no field that can be given; give one such as Source-Organization=Archive"
+        )
+    return name, value
 
 
 def _bag_info(root: Path, about: dict[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from snapshot.archive.source import Source, open_source
+from snapshot.archive.source import Source, open_source, payload
 from snapshot.engines.local import Processes
 from snapshot.export.datapackage import renew_datapackage
 from snapshot.export.files import write_json
@@ -74,18 +74,20 @@ def publish_folder(folder: Folder, copying: Copying, processes: Processes, progr
 
 
 def publish(path: Path, given: Mapping[str, Any], progress: Progress = silent) -> Published:
-    """Write the copy of an archive folder, a `.wacz` or a `.warc[.gz]`; `given` are options of PublishOptions.
+    """Write the copy of an archive folder, a bag of one, a `.wacz` or a `.warc[.gz]`.
+
+    `given` are options of PublishOptions.
 
     What can be read is published, then DamagedArchive is raised where something could not. The copy of a folder stands
     in it, any other in `output/NAME`, where nothing else is said.
     """
     source = open_source(path)
-    archive = Folder(path)
+    archive = Folder(payload(path))
     ledger = Ledger(archive.ledger) if archive.ledger.is_file() else None
     told = json.loads((ledger and ledger.noted("job")) or "{}")
     options = publish_options(given, told)
-    output = options.output or (path if archive.archive.is_dir() else Path("output") / path.name.partition(".")[0])
-    with kept_for_us(archive, output), Processes(options.workers, preload=PRELOAD) as processes:
+    output = options.output or (path if Folder(path).archive.is_dir() else Path("output") / path.name.partition(".")[0])
+    with kept_for_us(Folder(path), output), Processes(options.workers, preload=PRELOAD) as processes:
         published = _Publication(source, archive, Draft(output), options, processes, progress).write()
         if output.samefile(path):
             renew_datapackage(output)
