@@ -63,6 +63,14 @@ def test_forms_for_machines() -> None:
         ("<p>07/02/2019</p>", "http://e.com/", "en", "2019-07-02"),
         ("", "http://e.org/2019/07/02/mill", "en", "2019-07-02"),
         ("", "http://e.org/mill-20190702-a.html", "en", "2019-07-02"),
+        ("<p>River, 2.7.19</p>", "http://e.at/", "de", "2019-07-02"),
+        ("<p>Mills | 07/02/19</p>", "http://e.com/", "en", "2019-07-02"),
+        ("<p>Jul 2, '19</p>", "http://e.com/", "en", "2019-07-02"),
+        ("<p>19.07.02</p>", "http://e.kr/", "ko", "2019-07-02"),
+        ("<p>Version 1.2.19.4, from 10-12 to 11-12</p>", "http://e.org/", "en", None),
+        ("", "http://e.org/2019/jul/02/mill", "en", "2019-07-02"),
+        ("", "http://e.org/2019/july/2/mill", "en", "2019-07-02"),
+        ("", "http://e.org/2019/mills/2/mill", "en", None),
         ("<p>3 hours ago</p>", "http://e.org/", "en", None),
     ],
 )
@@ -75,6 +83,14 @@ def test_first_day_and_last_change() -> None:
     """Where a line gives both days each goes to its field, whichever comes first."""
     made = article(above="<p>Last updated: 5 July 2019. Published: 2 July 2019</p>")
     assert (made.date, made.date_modified) == ("2019-07-02", "2019-07-05")
+
+
+def test_a_label_in_the_line_above() -> None:
+    """A label may stand alone above its day: it tells the first from the last, and owns to a day in a frame."""
+    made = article(above="<div><h4>Updated</h4><div>5 July 2019</div><h4>Published</h4><div>2 July 2019</div></div>")
+    assert (made.date, made.date_modified) == ("2019-07-02", "2019-07-05")
+    frame = '<div class="sidebar"><h4>Published</h4><div class="date">2 July 2019</div></div>'
+    assert article(below="<p>More of the river.</p>" * 12 + frame).date == "2019-07-02"
 
 
 def test_days_of_others() -> None:

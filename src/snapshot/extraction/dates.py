@@ -5,14 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from snapshot.extraction.candidates import Candidate, best
-from snapshot.extraction.datetext import MONTH_FIRST, epoch_date, find_date, find_dates, is_only_a_date, machine_date
+from snapshot.extraction.dateplaces import (
+    AFTER,
+    BEFORE,
+    BEHIND,
+    LONGEST_LINE,
+    YEAR,
+    edges,
+    label_at,
+    label_of,
+    nearness,
+)
+from snapshot.extraction.datetext import (
+    MONTH_FIRST,
+    date_in_path,
+    epoch_date,
+    find_date,
+    find_dates,
+    find_short_date,
+    is_only_a_date,
+    machine_date,
+)
 from snapshot.extraction.metadata import ARTICLES, types_of
 from snapshot.extraction.outline import Block
 from snapshot.extraction.page import Page
@@ -24,16 +43,11 @@ _PUBLISHED: dict[str, float] = _TABLE["published"]
 _MODIFIED: dict[str, float] = _TABLE["modified"]
 _NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in _TABLE["names"].items()}
 _CHANGED = re.compile("|".join(_TABLE["changed"]), re.IGNORECASE)
+_FIRST = re.compile("|".join(_TABLE["first"]), re.IGNORECASE)
 _OTHERS = re.compile("|".join(_TABLE["others"]), re.IGNORECASE)
 _US_HOSTS = frozenset(_TABLE["month_first_hosts"])
-_IN_URL = re.compile(r"(?:[/_-]|\b)((?:19|20)\d\d)(?:([/_-])(\d\d?)\2(\d\d?)|(\d\d)(\d\d))(?=[/_.-]|$)")
-_YEAR = re.compile(r"\d{4}|元")
 _NO_DATES = frozenset(_TABLE["undated_types"])
-_LONGEST_LINE, _LONGEST_MARKED, _LABEL = 120, 200, 30
-_BEFORE, _AFTER, _BEHIND = 8, 12, 6
-_BESIDE = 4
-_FRAMED = 0.2
-_WHOLES = frozenset({"body", "main", "html", "article"})
+_LONGEST_MARKED = 200
 _CROWD = 4
 _LONGEST_ALONE = 40
 _DECLARED = 0.85
@@ -116,17 +130,20 @@ def _marked(page: Page) -> Found:
         kind = (element.tag, names)
         seen[kind] = seen.get(kind, 0) + 1
         block = blocks[at] if at < len(blocks) else None
-        if seen[kind] > _CROWD or (nearness := _nearness(page, at, block)) is None:
+        if seen[kind] > _CROWD:
             continue
         text = _short_text(element)
+        said = block is not None and bool(_FIRST.search(label_of(blocks, block, text)))
+        if (near := nearness(page, at, block, said=said)) is None:
+            continue
         day, rule = _of_element(element, text, page)
         if day is not None:
             sure = 0.72 if told & _NAMES["published"] or rule != "text" else 0.6
-            changed = _is_change(told, text, block)
-            yield changed, Candidate(day, f"{element.tag}[{rule}]", sure + nearness, place_of(element))
+            changed = _is_change(told, text, block, blocks)
+            yield changed, Candidate(day, f"{element.tag}[{rule}]", sure + near, place_of(element))
 
 
-def _is_change(told: frozenset[str], text: str, block: Block | None) -> bool:
+def _is_change(told: frozenset[str], text: str, block: Block | None, blocks: list[Block]) -> bool:
     """Whether an element gives the day of a change: by its own words, its names, or the label before it."""
     if _CHANGED.search(text):
         return True
@@ -134,8 +151,7 @@ def _is_change(told: frozenset[str], text: str, block: Block | None) -> bool:
         return False
     if told & _NAMES["modified"]:
         return True
-    line = block.text if block is not None and text and len(block.text) < _LONGEST_LINE else ""
-    return text in line and bool(line) and bool(_CHANGED.search(line[: line.index(text)][-_LABEL:]))
+    return block is not None and bool(_CHANGED.search(label_of(blocks, block, text)))
 
 
 @lru_cache(maxsize=16384)
@@ -146,22 +162,28 @@ def _told(names: str) -> frozenset[str]:
 def _printed(page: Page) -> Found:
     """Short lines around the headline and behind the text."""
     blocks = page.outline.blocks
-    head, end = _edges(page)
-    for at in sorted({*range(max(0, head - _BEFORE), head + _AFTER), *range(end, end + _BEHIND)}):
-        if at >= len(blocks) or len(blocks[at].text) > _LONGEST_LINE or not _YEAR.search(blocks[at].text):
+    head, end = edges(page)
+    for at in sorted({*range(max(0, head - BEFORE), head + AFTER), *range(end, end + BEHIND)}):
+        if at >= len(blocks) or len(blocks[at].text) > LONGEST_LINE:
             continue
-        nearness = _nearness(page, at, blocks[at])
-        if nearness is None:
-            continue
-        last = 0
-        for day, start, stop in find_dates(blocks[at].text, _order(page)):
-            label = blocks[at].text[last:start]
+        text, last = blocks[at].text, 0
+        for day, start, stop in _days_of(text, _order(page)):
+            label = text[last:start] if last else label_at(blocks, at, text[:start])
             last = stop
-            if not _OTHERS.search(label):
-                changed = bool(_CHANGED.search(label))
-                yield changed, Candidate(day, "visible pattern", 0.62 + nearness, place_of(blocks[at].node.element))
+            changed, said = bool(_CHANGED.search(label)), bool(_FIRST.search(label))
+            near = nearness(page, at, blocks[at], said=said)
+            if near is not None and not _OTHERS.search(label):
+                yield changed, Candidate(day, "visible pattern", 0.62 + near, place_of(blocks[at].node.element))
                 if not changed:
                     break
+
+
+def _days_of(text: str, order: str | None) -> Iterator[tuple[str, int, int]]:
+    """The dates in a line; of a year of two figures, in one that has little else."""
+    if YEAR.search(text):
+        yield from find_dates(text, order)
+    elif len(text) <= _LONGEST_ALONE and (found := find_short_date(text, order)):
+        yield found
 
 
 def _alone(page: Page) -> Found:
@@ -169,8 +191,8 @@ def _alone(page: Page) -> Found:
     order = _order(page)
     found: dict[str, Candidate[str]] = {}
     for block in page.outline.blocks:
-        short = len(block.text) <= _LONGEST_ALONE and _YEAR.search(block.text) and not _OTHERS.search(block.text)
-        if short and is_only_a_date(block.text, order) and _nearness(page, block.index, block) is not None:
+        short = len(block.text) <= _LONGEST_ALONE and YEAR.search(block.text) and not _OTHERS.search(block.text)
+        if short and is_only_a_date(block.text, order) and nearness(page, block.index, block) is not None:
             day = next(find_dates(block.text, order))[0]
             found.setdefault(day, Candidate(day, "lone line", 0.35, place_of(block.node.element)))
     if len(found) == 1:
@@ -183,7 +205,7 @@ def _last_lines(page: Page) -> Found:
     found: dict[str, Candidate[str]] = {}
     first = max(0, page.core[-1] - 1) if page.core else 0
     for block in page.outline.blocks[first : first + _TAIL] if page.core else ():
-        if len(block.text) > _LONGEST_LAST or _OTHERS.search(block.text) or _nearness(page, block.index, block) is None:
+        if len(block.text) > _LONGEST_LAST or _OTHERS.search(block.text) or nearness(page, block.index, block) is None:
             continue
         if (said := find_date(block.text, order)) and said[2] - said[1] > len(block.text) / 8:
             found.setdefault(said[0], Candidate(said[0], "last lines", 0.4, place_of(block.node.element)))
@@ -192,11 +214,8 @@ def _last_lines(page: Page) -> Found:
 
 
 def _address(page: Page) -> Found:
-    path = urlsplit(page.document.url).path
-    for match in _IN_URL.finditer(path):
-        if date := machine_date(f"{match[1]}-{match[3] or match[5]:0>2}-{match[4] or match[6]:0>2}"):
-            yield False, Candidate(date, "url", 0.74)
-            return
+    if day := date_in_path(urlsplit(page.document.url).path):
+        yield False, Candidate(day, "url", 0.74)
 
 
 def _shown(page: Page) -> Found:
@@ -223,46 +242,11 @@ RULES: tuple[Callable[[Page], Found], ...] = (_json_ld, _meta, _shown, _address)
 _MARKS = _NAMES["published"] | _NAMES["modified"] | _NAMES["either"]
 
 
-def _nearness(page: Page, at: int, block: Block | None) -> float | None:
-    """What a place among the blocks adds to a rule's confidence; None where other pages' and people's dates stand."""
-    head, end = _edges(page)
-    if block is not None:
-        apart = list(takewhile(lambda node: not node.start <= head < node.end, block.node.above()))
-        if any(_is_others(node.tag, node.names) for node in apart):
-            return None
-        if any(_is_frame(node.tag, node.names) for node in apart):
-            return -_FRAMED if head - _BESIDE <= at < min(head + _AFTER, end) else None
-    if head - _BEFORE <= at < head + _AFTER:
-        return 0.1 - 0.008 * abs(at - head)
-    if head < at < end:
-        return -0.15
-    return -0.1 if end <= at < end + _BEHIND else -0.3
-
-
-def _edges(page: Page) -> tuple[int, int]:
-    """The block of the headline, or the first of the main text; and the first block behind the text."""
-    core = page.core
-    head = page.headline_at
-    if head is None:
-        head = core[0] if core else 0
-    return head, max((core[-1] + 1 if core else 0), head + 1)
-
-
-@lru_cache(maxsize=16384)
-def _is_others(tag: str, names: str) -> bool:
-    return tag == "nav" or (tag not in _WHOLES and not _NAMES["others"].isdisjoint(words_in(names)))
-
-
-@lru_cache(maxsize=16384)
-def _is_frame(tag: str, names: str) -> bool:
-    return tag == "aside" or (tag not in _WHOLES and not _NAMES["frames"].isdisjoint(words_in(names)))
-
-
 def _of_element(element: HtmlElement, text: str, page: Page) -> tuple[str | None, str]:
     for name in _ATTRIBUTES:
         if (value := element.get(name)) and (day := _machine(value, page)):
             return day, name
-    found = find_date(text, _order(page)) if text else None
+    found = next(_days_of(text, _order(page)), None) if text else None
     return (found[0] if found and not _OTHERS.search(text[: found[1]]) else None), "text"
 
 
@@ -285,7 +269,7 @@ def _said(node: dict[str, Any], key: str, page: Page) -> str | None:
 
 
 def _machine(value: str, page: Page) -> str | None:
-    if len(value) > _LONGEST_LINE:
+    if len(value) > LONGEST_LINE:
         return None
     if day := machine_date(value) or epoch_date(value):
         return day

@@ -15,6 +15,7 @@ _PERSIAN: dict[str, int] = {name: number for number, name in enumerate(_TABLE["p
 _ERAS: dict[str, int] = _TABLE["eras"]
 MONTH_FIRST: tuple[str, ...] = tuple(_TABLE["month_first"])
 """Languages that write 07/02/2019 for the second of July."""
+_YEAR_FIRST: tuple[str, ...] = tuple(_TABLE["year_first"])
 
 _ZEROS = "٠۰०০๐０"
 _DIGITS = {ord(zero) + number: str(number) for zero in _ZEROS for number in range(10)}
@@ -39,6 +40,15 @@ _DATE = re.compile(
     r"|(?P<era>令和|平成|昭和)\s*(?P<ey>元|\d{1,2})\s*年\s*(?P<em>\d{1,2})\s*月\s*(?P<ed>\d{1,2})\s*日",
     re.IGNORECASE,
 )
+_SHORT = re.compile(
+    rf"(?<![\w./-])(?P<n1>\d{{1,2}})(?P<ns>[./-])(?P<n2>\d{{1,2}})(?P=ns)['’]?(?P<ny>\d\d)(?![\w/-]|[.,]\d)"
+    rf"|(?<!\w)(?P<d>\d{{1,2}})\.?(?:-|\s)(?P<m>{_WORD})(?:-|\s['’])(?P<y>\d\d)(?![\w:])"
+    rf"|(?<!\w)(?P<am>{_WORD})\s(?P<ad>\d{{1,2}}),?\s['’](?P<ay>\d\d)(?![\w:])",
+    re.IGNORECASE,
+)
+"""Days of a year of two figures: 02.07.19, 2-Jul-19, Jul 2, '19."""
+_IN_PATH = re.compile(r"(?:[/_-]|\b)((?:19|20)\d\d)(?:([/_-])(\d\d?)\2(\d\d?)|(\d\d)(\d\d))(?=[/_.-]|$)")
+_MONTH_IN_PATH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d\d?)(?=/|$)", re.IGNORECASE)
 _LABEL = re.compile(rf"^(?:{PUBLISHED}|{UPDATED}|on|am|le|el|il)?\s*[:|·•–—-]*\s*", re.IGNORECASE)
 _TIME_OF_DAY = re.compile(
     r"^[\s,.|·•–—@-]*(?:at|um|à)?\s*(?:\d{1,2}[:.h]\d\d(?:[:.]\d\d)?\s*(?:am|pm|uhr|[a-z]{2,4})?)?[\s,.|·•–—-]*$",
@@ -46,6 +56,8 @@ _TIME_OF_DAY = re.compile(
 )
 _PERSIAN_EPOCH = -356_033
 _BUDDHIST = 543
+_LAST_OF_CENTURY = 40
+"""Years of two figures from here on are of the last century."""
 
 
 def machine_date(text: str) -> str | None:
@@ -91,6 +103,23 @@ def find_dates(text: str, language: str | None = None) -> Iterator[tuple[str, in
             yield day, match.start(), match.end()
 
 
+def find_short_date(text: str, language: str | None = None) -> tuple[str, int, int] | None:
+    """The first date with a year of two figures: for texts that are little else, since much looks like one."""
+    for match in _SHORT.finditer(text.translate(_DIGITS)):
+        name = next(each for each in ("ny", "m", "am") if match[each])
+        if day := _READERS[name](match, (language or "").lower()):
+            return day, match.start(), match.end()
+    return None
+
+
+def date_in_path(path: str) -> str | None:
+    """The first day in a URL's path: /2019/07/02/, -20190702., /2019/jul/02/."""
+    days = (_day(match[1], match[3] or match[5], match[4] or match[6]) for match in _IN_PATH.finditer(path))
+    named = _MONTH_IN_PATH.search(path)
+    month = MONTHS.get(named[2].lower()) if named else None
+    return next(filter(None, days), None) or (_day(named[1], month, named[3]) if named and month else None)
+
+
 def is_only_a_date(text: str, language: str | None = None) -> bool:
     """Whether a text says a date and nothing else: with its label, weekday or time at most."""
     found = find_date(text, language)
@@ -106,6 +135,8 @@ def _year_first(match: re.Match[str], _: str) -> str | None:
 
 def _numbers(match: re.Match[str], language: str) -> str | None:
     one, other = int(match["n1"]), int(match["n2"])
+    if len(match["ny"]) == len("19") and language.startswith(_YEAR_FIRST):
+        return _day(one, other, match["ny"])
     month_first = language.startswith(MONTH_FIRST) and match["ns"] in "/-"
     month, day = (one, other) if (month_first or other > 12) and one <= 12 else (other, one)
     return _day(match["ny"], month, day)
@@ -116,7 +147,7 @@ def _named(year: str, month: str, day: str) -> Callable[[re.Match[str], str], st
 
     def read(match: re.Match[str], language: str) -> str | None:
         name = match[month].lower().rstrip(".")
-        if name in _PERSIAN and match[year] < "1500":
+        if name in _PERSIAN and "1300" < match[year] < "1500":
             return _persian_day(int(match[year]), _PERSIAN[name], int(match[day]))
         number = _CROATIAN.get(name) if language.startswith("hr") else None
         number = number or MONTHS.get(name) or MONTHS.get(match[month].lower())
@@ -158,6 +189,8 @@ def _persian_day(year: int, month: int, day: int) -> str | None:
 
 def _day(year: str | int, month: str | int, day: str | int) -> str | None:
     number = int(year)
+    if number < 100:
+        number += 2000 if number < _LAST_OF_CENTURY else 1900
     if number >= 2400:
         number -= _BUDDHIST
     if not 1800 <= number < 2100:

@@ -1,0 +1,79 @@
+"""Where on a page a date stands, and what stands before it: by both it is the page's own, or another's."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import takewhile
+
+from snapshot.extraction.outline import Block
+from snapshot.extraction.page import Page
+from snapshot.extraction.tree import words_in
+from snapshot.extraction.words import table
+
+_NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in table("dates.toml")["names"].items()}
+YEAR = re.compile(r"\d{4}|元")
+"""What a line with a whole date has."""
+BEFORE, AFTER, BEHIND = 8, 12, 6
+"""Blocks before and after the headline, and behind the text, that may tell its day."""
+_BESIDE = 4
+_FRAMED = 0.2
+_SAID = 0.1
+"""What a label that says "published" adds to a date."""
+_WHOLES = frozenset({"body", "main", "html", "article"})
+LONGEST_LINE = 120
+_LONGEST_LABEL = 30
+
+
+def label_of(blocks: list[Block], block: Block, text: str) -> str:
+    """What stands before the text of an element in its line, or above it."""
+    line = block.text
+    if not text or len(line) >= LONGEST_LINE or text not in line:
+        return ""
+    return label_at(blocks, block.index, line[: line.index(text)])[-_LONGEST_LABEL:]
+
+
+def label_at(blocks: list[Block], at: int, before: str) -> str:
+    """What is said before a date: in its line, else in the line above, where that is a label and no more."""
+    if at == 0 or before.strip(" :|·•–—-"):
+        return before
+    above = blocks[at - 1].text
+    return above if len(above) <= _LONGEST_LABEL and not YEAR.search(above) else before
+
+
+def nearness(page: Page, at: int, block: Block | None, *, said: bool = False) -> float | None:
+    """What a place among the blocks adds to a rule's confidence; None where other pages' and people's dates stand."""
+    head, end = edges(page)
+    if block is not None:
+        apart = list(takewhile(lambda node: not node.start <= head < node.end, block.node.above()))
+        if any(_is_others(node.tag, node.names) for node in apart):
+            return None
+        if any(_is_frame(node.tag, node.names) for node in apart):
+            if said:
+                return _SAID
+            return -_FRAMED if head - _BESIDE <= at < min(head + AFTER, end) else None
+    near = _SAID if said else 0.0
+    if head - BEFORE <= at < head + AFTER:
+        return near + 0.1 - 0.008 * abs(at - head)
+    if head < at < end:
+        return near - 0.15
+    return near + (-0.1 if end <= at < end + BEHIND else -0.3)
+
+
+def edges(page: Page) -> tuple[int, int]:
+    """The block of the headline, or the first of the main text; and the first block behind the text."""
+    core = page.core
+    head = page.headline_at
+    if head is None:
+        head = core[0] if core else 0
+    return head, max((core[-1] + 1 if core else 0), head + 1)
+
+
+@lru_cache(maxsize=16384)
+def _is_others(tag: str, names: str) -> bool:
+    return tag == "nav" or (tag not in _WHOLES and not _NAMES["others"].isdisjoint(words_in(names)))
+
+
+@lru_cache(maxsize=16384)
+def _is_frame(tag: str, names: str) -> bool:
+    return tag == "aside" or (tag not in _WHOLES and not _NAMES["frames"].isdisjoint(words_in(names)))
