@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import snapshot
@@ -130,3 +132,36 @@ def test_lone_line() -> None:
     far = "<p>More of the river.</p>" * 12
     assert article(below=far + "<p>2 July 2019</p>").date == "2019-07-02"
     assert article(below=far + "<p>2 July 2019</p><p>3 July 2019</p>").date is None
+
+
+def test_first_words() -> None:
+    """Where nothing else tells, the day that the text begins with is the page's; not one of which it tells."""
+    assert article(above=TEXT.replace("The mill", "Riverside, 2 July 2019 - The mill")).date == "2019-07-02"
+    told = "<p>It closed on 2 July 2019. " + "Its wheel had turned for two hundred years before. " * 3
+    assert article(above=told).date is None
+
+
+def test_data_of_scripts() -> None:
+    """Where nothing else tells, the one day of publication in a script's data is taken; of two neither is."""
+    state = '<script>state = {"publishedAt": "%s", "updatedAt": "2020-01-01", "unpublishedAt": "2021-01-01"}</script>'
+    assert article(below=state % "2019-07-02T10:00:00Z").date == "2019-07-02"
+    assert article(below=state % "2019-07-02" + state % "2019-07-03").date is None
+
+
+def test_the_first_article_speaks_for_the_page() -> None:
+    """What a live page declares of its later posts is not its own day, though another rule agrees with it."""
+    posts = [{"@type": "LiveBlogPosting", "datePublished": "2019-07-02"}]
+    posts += [{"@type": "BlogPosting", "datePublished": "2019-07-05"}]
+    head = f'<script type="application/ld+json">{json.dumps(posts)}</script>'
+    head += '<meta property="article:published_time" content="2019-07-05">'
+    assert article(head=head).date == "2019-07-02"
+
+
+def test_a_heading_below_the_text() -> None:
+    """Days stand near the text where what looks like the headline is below it."""
+    lines = "".join(
+        f"<li><a href=/{number}>Mill {number}</a><div>{number} May 2018</div></li>" for number in range(1, 9)
+    )
+    page = f"""<html><head><title>The mill</title></head><body><div><p>2 July 2019</p>{TEXT * 4}</div>
+        <div><h1>The mill</h1><ul>{lines}</ul></div></body></html>"""
+    assert snapshot.extract(page.encode(), url="http://e.org/mill").date == "2019-07-02"

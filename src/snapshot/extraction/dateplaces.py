@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import takewhile
+from urllib.parse import urlsplit
 
+from snapshot.extraction.datetext import MONTH_FIRST
 from snapshot.extraction.outline import Block
 from snapshot.extraction.page import Page
 from snapshot.extraction.tree import words_in
 from snapshot.extraction.words import table
 
-_NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in table("dates.toml")["names"].items()}
+_TABLE = table("dates.toml")
+_NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in _TABLE["names"].items()}
 YEAR = re.compile(r"\d{4}|元")
 """What a line with a whole date has."""
 BEFORE, AFTER, BEHIND = 8, 12, 6
@@ -22,6 +25,10 @@ _SAID = 0.1
 """What a label that says "published" adds to a date."""
 _WHOLES = frozenset({"body", "main", "html", "article"})
 LONGEST_LINE = 120
+LONGEST_ALONE = 40
+OTHERS = re.compile("|".join(_TABLE["others"]), re.IGNORECASE)
+"""What stands before days that are nobody's: of rights, comments, events."""
+_US_HOSTS = frozenset(_TABLE["month_first_hosts"])
 _LONGEST_LABEL = 30
 
 
@@ -64,9 +71,18 @@ def edges(page: Page) -> tuple[int, int]:
     """The block of the headline, or the first of the main text; and the first block behind the text."""
     core = page.core
     head = page.headline_at
-    if head is None:
+    if head is None or (core and head > core[-1]):
         head = core[0] if core else 0
     return head, max((core[-1] + 1 if core else 0), head + 1)
+
+
+def order_of(page: Page) -> str | None:
+    """The language by which day and month are told apart: of English or unsaid, the host's name decides."""
+    language = (page.language or "").lower()
+    host = urlsplit(page.document.url).hostname or ""
+    if language in {"", "en"} and host.rsplit(".", 1)[-1] in _US_HOSTS:
+        return MONTH_FIRST[0]
+    return language or None
 
 
 @lru_cache(maxsize=16384)

@@ -15,23 +15,25 @@ from snapshot.extraction.dateplaces import (
     AFTER,
     BEFORE,
     BEHIND,
+    LONGEST_ALONE,
     LONGEST_LINE,
+    OTHERS,
     YEAR,
     edges,
     label_at,
     label_of,
     nearness,
+    order_of,
 )
 from snapshot.extraction.datetext import (
-    MONTH_FIRST,
     date_in_path,
     epoch_date,
     find_date,
     find_dates,
     find_short_date,
-    is_only_a_date,
     machine_date,
 )
+from snapshot.extraction.lastdates import last_resort
 from snapshot.extraction.metadata import ARTICLES, types_of
 from snapshot.extraction.outline import Block
 from snapshot.extraction.page import Page
@@ -44,20 +46,14 @@ _MODIFIED: dict[str, float] = _TABLE["modified"]
 _NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in _TABLE["names"].items()}
 _CHANGED = re.compile("|".join(_TABLE["changed"]), re.IGNORECASE)
 _FIRST = re.compile("|".join(_TABLE["first"]), re.IGNORECASE)
-_OTHERS = re.compile("|".join(_TABLE["others"]), re.IGNORECASE)
-_US_HOSTS = frozenset(_TABLE["month_first_hosts"])
 _NO_DATES = frozenset(_TABLE["undated_types"])
 _LONGEST_MARKED = 200
 _CROWD = 4
-_LONGEST_ALONE = 40
 _DECLARED = 0.85
 _OWN = ("json-ld", "meta")
 _AT_HEADLINE = 0.7
 _ATTRIBUTES: tuple[str, ...] = tuple(_TABLE["attributes"])
 
-_TAIL = 7
-"""Lines after the text in which its date may be printed."""
-_LONGEST_LAST = 160
 
 Found = Iterator[tuple[bool, Candidate[str]]]
 """Candidates, and whether each is of a change rather than of the publication."""
@@ -89,21 +85,23 @@ def date_candidates(page: Page) -> Dates:
     found = [each for rule in RULES for each in rule(page)]
     if all(changed for changed, _ in found):
         known = {_day(each.value) for _, each in found}
-        found += [told for told in (list(_alone(page)) or list(_last_lines(page))) if _day(told[1].value) not in known]
+        found += [(False, told) for told in last_resort(page) if _day(told.value) not in known]
     return found
 
 
 def _json_ld(page: Page) -> Found:
-    articles = 0
+    told = False
     for node in page.metadata.nodes:
         types = types_of(node)
         if not _NO_DATES.isdisjoint(types):
             continue
         article = not ARTICLES.isdisjoint(types)
-        confidence = (0.9 if not articles else 0.5) if article else 0.75
-        articles += article
+        if article and told:  # a post of a thread or live page, or a teaser
+            continue
+        confidence = 0.9 if article else 0.75
         said = (_said(node, key, page) for key in ("datePublished", "dateCreated", "uploadDate"))
         if first := next(filter(None, said), None):
+            told |= article
             yield False, Candidate(first, "json-ld", confidence)
         if changed := _said(node, "dateModified", page):
             yield True, Candidate(changed, "json-ld", confidence)
@@ -167,12 +165,12 @@ def _printed(page: Page) -> Found:
         if at >= len(blocks) or len(blocks[at].text) > LONGEST_LINE:
             continue
         text, last = blocks[at].text, 0
-        for day, start, stop in _days_of(text, _order(page)):
+        for day, start, stop in _days_of(text, order_of(page)):
             label = text[last:start] if last else label_at(blocks, at, text[:start])
             last = stop
             changed, said = bool(_CHANGED.search(label)), bool(_FIRST.search(label))
             near = nearness(page, at, blocks[at], said=said)
-            if near is not None and not _OTHERS.search(label):
+            if near is not None and not OTHERS.search(label):
                 yield changed, Candidate(day, "visible pattern", 0.62 + near, place_of(blocks[at].node.element))
                 if not changed:
                     break
@@ -182,35 +180,8 @@ def _days_of(text: str, order: str | None) -> Iterator[tuple[str, int, int]]:
     """The dates in a line; of a year of two figures, in one that has little else."""
     if YEAR.search(text):
         yield from find_dates(text, order)
-    elif len(text) <= _LONGEST_ALONE and (found := find_short_date(text, order)):
+    elif len(text) <= LONGEST_ALONE and (found := find_short_date(text, order)):
         yield found
-
-
-def _alone(page: Page) -> Found:
-    """Where nothing else is said: the one day that stands in a line of its own, wherever on the page."""
-    order = _order(page)
-    found: dict[str, Candidate[str]] = {}
-    for block in page.outline.blocks:
-        short = len(block.text) <= _LONGEST_ALONE and YEAR.search(block.text) and not _OTHERS.search(block.text)
-        if short and is_only_a_date(block.text, order) and nearness(page, block.index, block) is not None:
-            day = next(find_dates(block.text, order))[0]
-            found.setdefault(day, Candidate(day, "lone line", 0.35, place_of(block.node.element)))
-    if len(found) == 1:
-        yield False, next(iter(found.values()))
-
-
-def _last_lines(page: Page) -> Found:
-    """The one date in the lines in which the text ends, or that follow it."""
-    order = _order(page)
-    found: dict[str, Candidate[str]] = {}
-    first = max(0, page.core[-1] - 1) if page.core else 0
-    for block in page.outline.blocks[first : first + _TAIL] if page.core else ():
-        if len(block.text) > _LONGEST_LAST or _OTHERS.search(block.text) or nearness(page, block.index, block) is None:
-            continue
-        if (said := find_date(block.text, order)) and said[2] - said[1] > len(block.text) / 8:
-            found.setdefault(said[0], Candidate(said[0], "last lines", 0.4, place_of(block.node.element)))
-    if len(found) == 1:
-        yield False, next(iter(found.values()))
 
 
 def _address(page: Page) -> Found:
@@ -246,8 +217,8 @@ def _of_element(element: HtmlElement, text: str, page: Page) -> tuple[str | None
     for name in _ATTRIBUTES:
         if (value := element.get(name)) and (day := _machine(value, page)):
             return day, name
-    found = next(_days_of(text, _order(page)), None) if text else None
-    return (found[0] if found and not _OTHERS.search(text[: found[1]]) else None), "text"
+    found = next(_days_of(text, order_of(page)), None) if text else None
+    return (found[0] if found and not OTHERS.search(text[: found[1]]) else None), "text"
 
 
 def _short_text(element: HtmlElement) -> str:
@@ -273,17 +244,8 @@ def _machine(value: str, page: Page) -> str | None:
         return None
     if day := machine_date(value) or epoch_date(value):
         return day
-    found = find_date(value, _order(page))
+    found = find_date(value, order_of(page))
     return found[0] if found else None
-
-
-def _order(page: Page) -> str | None:
-    """The language by which day and month are told apart: of English or unsaid, the host's name decides."""
-    language = (page.language or "").lower()
-    host = urlsplit(page.document.url).hostname or ""
-    if language in {"", "en"} and host.rsplit(".", 1)[-1] in _US_HOSTS:
-        return MONTH_FIRST[0]
-    return language or None
 
 
 def _day(value: str) -> str:
