@@ -431,3 +431,12 @@ def test_the_owner_has_the_notice_say_it(tmp_path: Path) -> None:
     assert own.text.startswith("The <Site> is archived. It was online from 2009 to 2024.")
     assert tree.xpath("//link[@rel='canonical']/@href") == ["https://copy.example.net/x/"]
     assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
+
+
+def test_an_archive_without_pages(tmp_path: Path) -> None:
+    """Files that no page leads to are published all the same, and one line says that there is no page."""
+    folder = archive(tmp_path / "files", ("http://e.org/list.csv", b"a,b\n", "text/csv"))
+    ran = run("publish", folder)
+    assert ran.code == 0
+    assert [line for line in ran.err.splitlines() if "the archive holds no page" in line]
+    assert [path.read_bytes() for path in (folder / "site").rglob("*list*.csv")] == [b"a,b\n"]

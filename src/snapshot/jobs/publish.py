@@ -121,6 +121,8 @@ class _Publication:
     def write(self) -> Published:
         self._progress(Status("publish", 0))
         plan = make_plan(self._source, ledgered(self._ledger))
+        if not plan.entry:
+            self._progress(Status("publish", 0, warning="the archive holds no page: its copy has files alone"))
         self._copying.look("")  # what is wrong with the owner's choices is said before any work is done
         self._draft.begin()
         try:
