@@ -78,8 +78,12 @@ def edges(page: Page) -> tuple[int, int]:
 
 def order_of(page: Page) -> str | None:
     """The language by which day and month are told apart: of English or unsaid, the host's name decides."""
-    language = (page.language or "").lower()
-    host = urlsplit(page.document.url).hostname or ""
+    return _order((page.language or "").lower(), page.document.url)
+
+
+@lru_cache(maxsize=64)
+def _order(language: str, url: str) -> str | None:
+    host = urlsplit(url).hostname or ""
     if language in {"", "en"} and host.rsplit(".", 1)[-1] in _US_HOSTS:
         return MONTH_FIRST[0]
     return language or None

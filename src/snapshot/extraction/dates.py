@@ -35,7 +35,6 @@ from snapshot.extraction.datetext import (
 )
 from snapshot.extraction.lastdates import last_resort
 from snapshot.extraction.metadata import ARTICLES, types_of
-from snapshot.extraction.outline import Block
 from snapshot.extraction.page import Page
 from snapshot.extraction.tree import place_of, words_in
 from snapshot.extraction.words import table
@@ -108,10 +107,11 @@ def _json_ld(page: Page) -> Found:
 
 
 def _meta(page: Page) -> Found:
+    meta = page.metadata.meta
     for names, changed in ((_PUBLISHED, False), (_MODIFIED, True)):
         days: set[str] = set()
         for name, confidence in names.items():
-            if (told := page.metadata.first(name)) and (day := _machine(told[1], page)) and _day(day) not in days:
+            if name in meta and (day := _machine(meta[name][0], page)) and _day(day) not in days:
                 days.add(_day(day))
                 yield changed, Candidate(day, f"meta[{name}]", confidence)
 
@@ -131,17 +131,18 @@ def _marked(page: Page) -> Found:
         if seen[kind] > _CROWD:
             continue
         text = _short_text(element)
-        said = block is not None and bool(_FIRST.search(label_of(blocks, block, text)))
-        if (near := nearness(page, at, block, said=said)) is None:
-            continue
         day, rule = _of_element(element, text, page)
-        if day is not None:
+        if day is None:
+            continue
+        label = label_of(blocks, block, text) if block is not None else ""
+        near = nearness(page, at, block, said=bool(_FIRST.search(label)))
+        if near is not None:
             sure = 0.72 if told & _NAMES["published"] or rule != "text" else 0.6
-            changed = _is_change(told, text, block, blocks)
+            changed = _is_change(told, text, label)
             yield changed, Candidate(day, f"{element.tag}[{rule}]", sure + near, place_of(element))
 
 
-def _is_change(told: frozenset[str], text: str, block: Block | None, blocks: list[Block]) -> bool:
+def _is_change(told: frozenset[str], text: str, label: str) -> bool:
     """Whether an element gives the day of a change: by its own words, its names, or the label before it."""
     if _CHANGED.search(text):
         return True
@@ -149,7 +150,7 @@ def _is_change(told: frozenset[str], text: str, block: Block | None, blocks: lis
         return False
     if told & _NAMES["modified"]:
         return True
-    return block is not None and bool(_CHANGED.search(label_of(blocks, block, text)))
+    return bool(_CHANGED.search(label))
 
 
 @lru_cache(maxsize=16384)

@@ -56,6 +56,7 @@ _TIME_OF_DAY = re.compile(
 )
 _PERSIAN_EPOCH = -356_033
 _BUDDHIST = 543
+_SOME_FIGURES = re.compile(r"[./'’-]\d\d(?!\d)")
 _LAST_OF_CENTURY = 40
 """Years of two figures from here on are of the last century."""
 
@@ -105,6 +106,8 @@ def find_dates(text: str, language: str | None = None) -> Iterator[tuple[str, in
 
 def find_short_date(text: str, language: str | None = None) -> tuple[str, int, int] | None:
     """The first date with a year of two figures: for texts that are little else, since much looks like one."""
+    if not _SOME_FIGURES.search(text):
+        return None
     for match in _SHORT.finditer(text.translate(_DIGITS)):
         name = next(each for each in ("ny", "m", "am") if match[each])
         if day := _READERS[name](match, (language or "").lower()):
