@@ -440,3 +440,15 @@ def test_an_archive_without_pages(tmp_path: Path) -> None:
     assert ran.code == 0
     assert [line for line in ran.err.splitlines() if "the archive holds no page" in line]
     assert [path.read_bytes() for path in (folder / "site").rglob("*list*.csv")] == [b"a,b\n"]
+
+
+def test_no_copy_is_put_into_a_bag(tmp_path: Path) -> None:
+    """A bag given as the place of a copy is refused in one line, and stays as it is."""
+    folder = archive(tmp_path / "files", ("http://e.org/", b"<title>A</title><p>Text.", "text/html"))
+    bag = tmp_path / "bag"
+    bag.mkdir()
+    (bag / "bagit.txt").write_text("BagIt-Version: 1.0\n")
+    ran = run("publish", folder, "-o", bag)
+    assert ran.code == 2
+    assert "is a bag" in ran.err
+    assert [path.name for path in bag.iterdir()] == ["bagit.txt"]

@@ -47,6 +47,8 @@ def _refuse_foreign(archive: Folder, output: Path) -> None:
     site = Draft(output).site
     if not os.access(output, os.W_OK):
         raise UsageError(f"{output}: may not be written; give another folder with -o")
+    if (output / "bagit.txt").is_file():
+        raise UsageError(f"{output}: is a bag, which a copy would spoil; give another folder with -o")
     if Folder(output).warcs() and not output.samefile(archive.root):
         raise UsageError(f"{output}: is an archive folder, whose copy would be lost; give another folder with -o")
     if site.is_dir() and any(site.iterdir()) and not (output / REPORT).is_file():
