@@ -53,6 +53,17 @@ def test_every_field_has_a_row() -> None:
             "<h1>How we saved the tin | Our life</h1>",
             "How we saved the tin",
         ),
+        ("<title>Lending</title>", "<h1>Lending <a href=#l>\u200b</a></h1>", "Lending"),
+        (
+            "<title>News - Who has the tin? | Us</title><meta property=og:title content='News - Who has the tin?'>",
+            "<h1><span>News</span> Who has the tin?</h1>",
+            "News - Who has the tin?",
+        ),
+        (
+            "<title>Question - Who has the tin?</title>",
+            "<h1>Question Who has the tin?</h1>",
+            "Question Who has the tin?",
+        ),
         ("<title>Home - Friends of the Tin</title>", "<p>Come in.", "Friends of the Tin"),
         (
             "<title>The Tin Blog: A day in the shed</title><meta property=og:title content='A day in the shed'>",

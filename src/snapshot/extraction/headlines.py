@@ -15,7 +15,7 @@ from snapshot.extraction.outline import Block, Node, Outline
 from snapshot.extraction.tree import words_in
 
 SEPARATOR = re.compile(r"\s+[-–—|·•»«:‹›/\\~]+\s+|\s*[|»«]\s*|\s*::\s*")
-_PERMALINK = re.compile(r"[#¶\ue000-\uf8ff\U0001f517\s]+$")
+_PERMALINK = re.compile(r"[#¶\u200b\ue000-\uf8ff\U0001f517\s]+$")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _LEVELS = {"h1": 0.8, "h2": 0.4, "h3": 0.3, "h4": 0.2}
 _NAMED = frozenset({"headline", "title", "heading"})

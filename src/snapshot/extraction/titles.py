@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 
@@ -17,6 +18,7 @@ from snapshot.extraction.words import HOME
 _SITES = frozenset({"WebSite", "Organization", "NewsMediaOrganization"})
 _EDGES = " -–—|·•»«:‹›/\\~"
 _BAR = re.compile(r"\s*[|»«]")
+_PARTING = re.compile(r":\s+|\s+[-–—|]\s+")
 _META = ("og:title", "twitter:title", "dc.title", "citation_title")
 _SUFFIX_WORDS = 5
 _LEAST = 12
@@ -41,10 +43,18 @@ def titles(page: Page) -> Iterator[Candidate[str]]:
     if (heading := page.heading) is not None:
         place = place_of(heading.node.element)
         yield Candidate(_without_known(heading.text, page), heading.node.tag, heading.confidence, place)
-        if not any(letters(heading.text) == letters(each.value) for each in declared):
-            for told, rule in _better(heading.text, declared, page):
-                yield Candidate(told, rule.format(heading.node.tag), heading.confidence + 0.05, place)
+        borne_out = any(letters(heading.text) == letters(each.value) for each in declared)
+        for told, rule in _parted(heading.text, declared) if borne_out else _better(heading.text, declared, page):
+            yield Candidate(told, rule.format(heading.node.tag), heading.confidence + 0.05, place)
     yield from (each for each in declared if each.value.lower() not in HOME)
+
+
+def _parted(heading: str, declared: list[Candidate[str]]) -> Iterator[tuple[str, str]]:
+    """Titles, declared twice, that part a kicker by a colon or a dash where the heading has it before the rest."""
+    told = Counter(each.value for each in declared)
+    for title, times in told.items():
+        if times > 1 and title != heading and _PARTING.sub(" ", title) == heading:
+            yield title, "{} with its kicker parted"
 
 
 def _better(heading: str, declared: list[Candidate[str]], page: Page) -> Iterator[tuple[str, str]]:
