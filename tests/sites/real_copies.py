@@ -17,7 +17,7 @@ from site_servers import done, nginx
 from site_visits import WIDTHS, Visit, Visitor, chromium, in_place
 
 SAMPLE = int(os.environ.get("SAMPLE", "60"))
-"""Pages of a site that are opened, beside its home page, where it has more."""
+"""Of a site's pages, which are all opened, so many are held against their originals, beside its home page."""
 SEED = 5
 IN_PLACE = 0.95
 """The least share of a page's texts that stand where they stood, but for the notice's height and three pixels."""
@@ -70,8 +70,10 @@ class Copied:
     folder: Path
     pages: dict[str, str]
     """The captured pages: file → URL."""
-    sample: list[str]
-    """The files of those that are opened; the home page is the first."""
+    home: str
+    """The file of the first of them."""
+    sample: frozenset[str]
+    """The files of those whose looks are compared."""
     originals: dict[str, Visit] = field(default_factory=dict)
     served: dict[str, Visit] = field(default_factory=dict)
     opened: dict[str, Visit] = field(default_factory=dict)
@@ -91,15 +93,16 @@ def copy_of(site: RealSite, folder: Path) -> Copied:
     with site.running() as url, chromium() as browser:
         made = _crawled(site, url, folder)
         visitor = Visitor(browser, scripts=site.scripts)
-        made.originals = {file: visitor.visit(made.pages[file]) for file in made.sample}
+        made.originals = {file: visitor.visit(url, look=file in made.sample) for file, url in made.pages.items()}
     with nginx(made.copy) as address, chromium(address.split("/")[2]) as browser:
         made.address = address
         visitor = Visitor(browser)
-        for file in made.sample:
-            made.served[file] = visitor.visit(address + file)
+        for file in made.pages:
+            made.served[file] = visitor.visit(address + file, look=file in made.sample)
             made.opened[file] = visitor.visit((made.copy / file).as_uri(), look=False)
-            made.likeness.compare(visitor, file, made.originals[file], made.served[file])
-    print(f"\n{site.name}: {len(made.sample)} of {len(made.pages)} pages opened; {made.likeness.told()}")
+            if file in made.sample:
+                made.likeness.compare(visitor, file, made.originals[file], made.served[file])
+    print(f"\n{site.name}: {len(made.pages)} pages opened, {len(made.sample)} compared; {made.likeness.told()}")
     return made
 
 
@@ -109,7 +112,8 @@ def _crawled(site: RealSite, url: str, folder: Path) -> Copied:
     pages = {each["file"]: url for url, each in told.items() if each["type"] in ("text/html", "application/xhtml+xml")}
     home = min(pages, key=lambda file: (file.count("/"), len(file), file))
     rest = sorted(set(pages) - {home})
-    return Copied(site, folder, pages, [home, *random.Random(SEED).sample(rest, min(SAMPLE, len(rest)))])
+    sample = frozenset([home, *random.Random(SEED).sample(rest, min(SAMPLE, len(rest)))])
+    return Copied(site, folder, pages, home, sample)
 
 
 def failures(visits: Mapping[str, Visit]) -> dict[str, set[str]]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Request, sync_playwright
 
 WIDTHS = (360, 1280)
 HEIGHT = 900
@@ -73,6 +73,8 @@ _DIFFERENCE = """async ([first, second, shift]) => {
   }
   return differing / (width * height);
 }"""
+_STEP, _QUIET, _PATIENCE = 50, 3, 100
+"""Milliseconds of a step; steps without a request under way after which a page is at rest; the most that are waited."""
 _ADDRESS = re.compile(r"\b(?:https?|file|data|blob):[^\s'\"]+")
 
 Text = tuple[str, int, int, int, int]
@@ -116,8 +118,10 @@ class Visitor:
         self._asked: set[str] = set()
         self._failed: set[str] = set()
         self._said: set[str] = set()
-        self.page.on("request", lambda request: self._asked.add(request.url))
-        self.page.on("requestfailed", lambda request: self._failed.add(request.url))
+        self._under_way: set[Request] = set()
+        self.page.on("request", self._ask)
+        self.page.on("requestfinished", lambda request: self._under_way.discard(request))  # noqa: PLW0108 (playwright marks it)
+        self.page.on("requestfailed", self._fail)
         self.page.on("response", lambda got: self._failed.add(got.url) if got.status >= 400 else None)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self._said.add(_ADDRESS.sub("…", error.message)))
@@ -125,7 +129,7 @@ class Visitor:
     def visit(self, address: str, *, look: bool = True) -> Visit:
         """Open a page at each width; `look`: also where its text stands."""
         self.page.goto("about:blank")
-        for noted in (self._asked, self._failed, self._said):
+        for noted in (self._asked, self._failed, self._said, self._under_way):
             noted.clear()
         self.page.set_viewport_size({"width": WIDTHS[-1], "height": HEIGHT})
         self.page.goto(address.partition("#")[0], wait_until="load")
@@ -134,10 +138,20 @@ class Visitor:
         return Visit(frozenset(self._asked), frozenset(self._failed), frozenset(self._said), views)
 
     def _settle(self) -> None:
-        try:
-            self.page.wait_for_load_state("networkidle", timeout=5000)
-        except Error:
-            return  # something is asked for again and again: that is in what was asked
+        """Wait until nothing is asked for; where something is again and again, that is in what was asked."""
+        quiet = waited = 0
+        while quiet < _QUIET and waited < _PATIENCE:
+            self.page.wait_for_timeout(_STEP)
+            waited += 1
+            quiet = 0 if self._under_way else quiet + 1
+
+    def _ask(self, request: Request) -> None:
+        self._asked.add(request.url)
+        self._under_way.add(request)
+
+    def _fail(self, request: Request) -> None:
+        self._failed.add(request.url)
+        self._under_way.discard(request)
 
     def _view(self, width: int, look: bool) -> View:
         self.page.set_viewport_size({"width": width, "height": HEIGHT})

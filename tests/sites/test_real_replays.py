@@ -26,17 +26,18 @@ class Replayed:
 
 @pytest.fixture(scope="session")
 def replayed(copied: Copied) -> Replayed:
-    """Each page of the sample, opened where the bar on its copy leads, as its original was opened."""
+    """Each page, opened where the bar on its copy leads, as its original was opened."""
     with replaying(copied.folder) as served, chromium(served.replay.split("/")[2]) as browser:
         made = Replayed(served)
         visitor = Visitor(browser, scripts=copied.site.scripts, icon=False)  # pywb's server has no icon
         scripted = Visitor(browser)
-        for file in copied.sample:
+        for file in copied.pages:
             address = served.address(file)
-            made.visits[file] = visitor.visit(address)
+            made.visits[file] = visitor.visit(address, look=file in copied.sample)
             if not copied.site.scripts:
                 made.scripted[file] = scripted.visit(address, look=False)
-            made.likeness.compare(scripted, file, copied.originals[file], made.visits[file])
+            if file in copied.sample:
+                made.likeness.compare(scripted, file, copied.originals[file], made.visits[file])
     print(f"\n{copied.site.name}, replayed: {made.likeness.told()}")
     return made
 
@@ -72,7 +73,7 @@ def test_pages_look_as_they_did(replayed: Replayed) -> None:
 
 def test_the_bar_leads_there_and_back(copied: Copied) -> None:
     """On the home page a click on the bar leads from copy to replay, and another one back to the same page."""
-    home = copied.sample[0]
+    home = copied.home
     with replaying(copied.folder) as served:
         own = ";".join(address.split("/")[2] for address in (served.copy, served.replay))
         with chromium(own) as browser:
