@@ -115,6 +115,58 @@ def test_a_number_in_the_address_is_no_day() -> None:
     assert article(url="http://e.org/20190702/mill").date == "2019-07-02"
 
 
+def test_a_day_in_six_figures_of_the_address() -> None:
+    """Behind year and month of the path, six figures that repeat them are a day; others are not."""
+    assert article(url="http://e.org/2019/07/190702-mill/").date == "2019-07-02"
+    assert article(url="http://e.org/2019/07/190802-mill/").date is None
+
+
+def test_a_page_put_out_again() -> None:
+    """Where the declared day is also the last change's, a much earlier one that is printed was the first."""
+    head = '<meta property="article:published_time" content="%s"><meta name="last-modified" content="2020-07-02">'
+    line = "<p>2 July 2019</p>"
+    assert article(head=head % "2020-07-02", above=line).date == "2019-07-02"
+    assert article(head=head % "2020-01-01", above=line).date == "2020-01-01"
+    assert article(head=head % "2020-07-02", above=line + "<p>2 July 2020</p>").date == "2020-07-02"
+
+
+def test_a_day_in_a_heading() -> None:
+    """What a heading tells of is no day of the page's where a line beside it says one."""
+    talk = "<h3>Talk of 10 April 2025 about the mill and its wheel</h3>"
+    assert article(above=f"{talk}<p>Ann Lee</p><p>6 March 2025</p>").date == "2025-03-06"
+
+
+def test_a_year_that_a_time_sticks_to() -> None:
+    """A year of two figures is none of four, though the time behind it makes it look like one."""
+    assert article(above="<p><span>28.09.19</span><span>12:44</span></p>", lang="de").date == "2019-09-28"
+    assert find_date("28.09.1912:44", "de") is None
+
+
+def test_when_somebody_joined() -> None:
+    """The day in an element's `title` is not the page's where its text says that it is a member's."""
+    assert article(above='<span class="date" title="2 July 2011">Joined July 2011</span>').date is None
+
+
+def test_the_first_post_of_a_thread() -> None:
+    """A thread is of the day of its first post, which stands between its headline and its text."""
+    posts = "".join(
+        f"<div class='post reply'><p>Jul {day}, 2019 at 3:59 pm #{day}</p><p>Member</p>{TEXT * 2}</div>"
+        for day in range(2, 8)
+    )
+    page = f"<html lang=en><body class=forum><h1>Which pump?</h1><p>Log in</p>{posts}<p>6 replies</p></body></html>"
+    made = snapshot.extract(page, url="http://forum.e.org/t/which-pump/12")
+    assert (made.kind, made.date) == ("forum", "2019-07-02")
+
+
+@pytest.mark.parametrize(
+    "data", ["<![CDATA[ {} ]]>", "//<![CDATA[\n{}\n//]]>", "/*<![CDATA[*/ {} /*]]>*/", "<!-- {} -->", "{}}}", "{};"]
+)
+def test_data_in_wrappings(data: str) -> None:
+    """JSON-LD is read in what old pages wrap it in, and where more than its end stands behind it."""
+    told = data.format('{"@type": "Article", "datePublished": "2019-07-02"}')
+    assert article(head=f'<script type="application/ld+json">{told}</script>').date == "2019-07-02"
+
+
 def test_a_general_meta_gives_way_to_the_printed_day() -> None:
     """`<meta name=date>` may be any day; the one under the headline is what readers see."""
     head = '<meta name="date" content="2019-07-01"><meta name="dcterms.date" content="2019-07-01">'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,8 +50,13 @@ _NO_DATES = frozenset(_TABLE["undated_types"])
 _LONGEST_MARKED = 200
 _CROWD = 4
 _DECLARED = 0.85
-_OWN = ("json-ld", "meta")
-_AT_HEADLINE = 0.7
+_OWN, _LINE = ("json-ld", "meta"), "visible pattern"
+_AT_HEADLINE, _LABELLED = 0.7, 0.78
+_BESIDE_HEADLINE = 0.68
+_A_DAY, _LONG = timedelta(days=1), timedelta(days=90)
+_IN_HEADING = 0.05
+"""What a date loses that a heading tells of."""
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ATTRIBUTES: tuple[str, ...] = tuple(_TABLE["attributes"])
 
 
@@ -70,8 +76,26 @@ def find_date_published(page: Page, found: Dates, more: Iterable[Candidate[str]]
     chosen = best(published, same=_day) or best([each for changed, each in found if changed], same=_day)
     if chosen is None:
         return None
+    chosen = _before_stamped_anew(chosen, found) or chosen
     precise = [each for each in published if _day(each.value) == _day(chosen.value)] or [chosen]
     return max(precise, key=lambda each: (len(each.value) > len(chosen.value), each.confidence))
+
+
+def _before_stamped_anew(chosen: Candidate[str], found: Dates) -> Candidate[str] | None:
+    """The much earlier day at the headline, where the chosen one is not printed, and is the last change's, too."""
+    day = _date_of(chosen)
+    printed = [each for changed, each in found if not changed and not each.rule.startswith((*_OWN, "url"))]
+    changes = [each for changed, each in found if changed and each.rule.startswith(_OWN)]
+    if not chosen.rule.startswith(_OWN) or not any(abs(day - _date_of(each)) <= _A_DAY for each in changes):
+        return None
+    if any(_date_of(each) == day for each in printed):
+        return None
+    long_ago = [each for each in printed if each.confidence >= _BESIDE_HEADLINE and day - _date_of(each) > _LONG]
+    return max(long_ago, key=lambda each: each.confidence, default=None)
+
+
+def _date_of(candidate: Candidate[str]) -> date:
+    return date.fromisoformat(_day(candidate.value))
 
 
 def find_date_modified(page: Page, found: Dates) -> Candidate[str] | None:
@@ -172,17 +196,18 @@ def _printed(page: Page) -> Found:
             changed, said = bool(_CHANGED.search(label)), bool(_FIRST.search(label))
             near = nearness(page, at, blocks[at], said=said)
             if near is not None and not OTHERS.search(label):
-                yield changed, Candidate(day, "visible pattern", 0.62 + near, place_of(blocks[at].node.element))
+                near -= _IN_HEADING if blocks[at].node.tag in _HEADINGS and stop - start < len(text) / 2 else 0.0
+                yield changed, Candidate(day, _LINE, 0.62 + near, place_of(blocks[at].node.element))
                 if not changed:
                     break
 
 
 def _days_of(text: str, order: str | None) -> Iterator[tuple[str, int, int]]:
     """The dates in a line; of a year of two figures, in one that has little else."""
-    if YEAR.search(text):
-        yield from find_dates(text, order)
-    elif len(text) <= LONGEST_ALONE and (found := find_short_date(text, order)):
-        yield found
+    whole = list(find_dates(text, order)) if YEAR.search(text) else []
+    if not whole and len(text) <= LONGEST_ALONE and (short := find_short_date(text, order)):
+        yield short
+    yield from whole
 
 
 def _address(page: Page) -> Found:
@@ -204,7 +229,8 @@ def _of_a_list(found: Dates) -> Candidate[str] | None:
     """Of a page that looks like a list: the one day that it declares for itself, or prints at its headline."""
     published = [each for changed, each in found if not changed]
     declared = [each for each in published if each.rule.startswith(_OWN) and each.confidence >= _DECLARED]
-    told = declared or published
+    labelled = [each for each in published if each.rule == _LINE and each.confidence >= _LABELLED]
+    told = declared or labelled or published
     one = len({_day(each.value) for each in told}) == 1 and (bool(declared) or told[0].confidence >= _AT_HEADLINE)
     return told[0] if one else None
 
@@ -217,7 +243,7 @@ _MARKS = _NAMES["published"] | _NAMES["modified"] | _NAMES["either"]
 def _of_element(element: HtmlElement, text: str, page: Page) -> tuple[str | None, str]:
     for name in _ATTRIBUTES:
         if (value := element.get(name)) and (day := _machine(value, page)):
-            return day, name
+            return (None if OTHERS.match(text) else day), name
     found = next(_days_of(text, order_of(page)), None) if text else None
     return (found[0] if found and not OTHERS.search(text[: found[1]]) else None), "text"
 

@@ -28,7 +28,7 @@ _EPOCH = re.compile(r"(1?\d{9})(?:\d{3})?(?:\.\d+)?", re.ASCII)
 _SOME_YEAR = re.compile(r"(?:19|20|25|1[34])\d\d|[和成]\s*[元\d]")
 _WORD = r"[^\W\d_][^\s\d,;:|/()<>•·]{1,14}"
 _OF = r"(?:de\s+l['’]|de\s+|del\s+|of\s+|d['’]|a\s+)?"
-_YEAR = r"(?:19|20|25|1[34])\d\d(?!\d)"
+_YEAR = r"(?:19|20|25|1[34])\d\d(?!\d|:\d)"
 _DATE = re.compile(
     rf"(?<![\d/.-])(?P<iy>(?:19|20)\d\d)(?P<s>[-/.]|[年년]|\.\s)\s?(?P<im>\d{{1,2}})(?:(?P=s)|[月월])\s?(?P<id>\d{{1,2}})(?!\d)[日일.]?"
     rf"|(?<![\d/.-])(?P<n1>\d{{1,2}})(?P<ns>[./-]|\.\s)(?P<n2>\d{{1,2}})(?P=ns)(?P<ny>{_YEAR})"
@@ -41,7 +41,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(
-    rf"(?<![\w./-])(?P<n1>\d{{1,2}})(?P<ns>[./-])(?P<n2>\d{{1,2}})(?P=ns)['’]?(?P<ny>\d\d)(?![\w/-]|[.,]\d)"
+    rf"(?<![\w./-])(?P<n1>\d{{1,2}})(?P<ns>[./-])(?P<n2>\d{{1,2}})(?P=ns)['’]?(?P<ny>\d\d)(?:(?=\d\d:\d\d)|(?![\w/-]|[.,]\d))"
     rf"|(?<!\w)(?P<d>\d{{1,2}})\.?(?:-|\s)(?P<m>{_WORD})(?:-|\s['’])(?P<y>\d\d)(?![\w:])"
     rf"|(?<!\w)(?P<am>{_WORD})\s(?P<ad>\d{{1,2}}),?\s['’](?P<ay>\d\d)(?![\w:])",
     re.IGNORECASE,
@@ -49,6 +49,7 @@ _SHORT = re.compile(
 """Days of a year of two figures: 02.07.19, 2-Jul-19, Jul 2, '19."""
 _IN_PATH = re.compile(r"(?:[/_-]|\b)((?:19|20)\d\d)(?:([/_-])(\d\d?)\2(\d\d?)|(\d\d)(\d\d))(?=[/_.-]|$)")
 _MONTH_IN_PATH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d\d?)(?=/|$)", re.IGNORECASE)
+_AGAIN_IN_PATH = re.compile(r"/((?:19|20)(\d\d))/(\d\d)/\2\3(\d\d)(?!\d)")
 _LABEL = re.compile(rf"^(?:{PUBLISHED}|{UPDATED}|on|am|le|el|il)?\s*[:|·•–—-]*\s*", re.IGNORECASE)
 _TIME_OF_DAY = re.compile(
     r"^[\s,.|·•–—@-]*(?:at|um|à)?\s*(?:\d{1,2}[:.h]\d\d(?:[:.]\d\d)?\s*(?:am|pm|uhr|[a-z]{2,4})?)?[\s,.|·•–—-]*$",
@@ -116,11 +117,15 @@ def find_short_date(text: str, language: str | None = None) -> tuple[str, int, i
 
 
 def date_in_path(path: str) -> str | None:
-    """The first day in a URL's path: /2019/07/02/, -20190702., /2019/jul/02/."""
+    """The first day in a URL's path: /2019/07/02/, -20190702., /2019/jul/02/, /2019/07/190702-."""
     days = (_day(match[1], match[3] or match[5], match[4] or match[6]) for match in _IN_PATH.finditer(path))
+    if first := next(filter(None, days), None):
+        return first
+    if again := _AGAIN_IN_PATH.search(path):
+        return _day(again[1], again[3], again[4])
     named = _MONTH_IN_PATH.search(path)
     month = MONTHS.get(named[2].lower()) if named else None
-    return next(filter(None, days), None) or (_day(named[1], month, named[3]) if named and month else None)
+    return _day(named[1], month, named[3]) if named and month else None
 
 
 def is_only_a_date(text: str, language: str | None = None) -> bool:

@@ -6,11 +6,22 @@ import re
 from collections.abc import Callable, Iterator
 
 from snapshot.extraction.candidates import Candidate
-from snapshot.extraction.dateplaces import LONGEST_ALONE, OTHERS, YEAR, nearness, order_of
+from snapshot.extraction.dateplaces import (
+    LONGEST_ALONE,
+    LONGEST_LINE,
+    OTHERS,
+    YEAR,
+    edges,
+    label_at,
+    nearness,
+    order_of,
+)
 from snapshot.extraction.datetext import find_date, find_dates, is_only_a_date, machine_date
 from snapshot.extraction.page import Page
 from snapshot.extraction.tree import place_of
 
+_OPENING = 4
+"""Lines behind the first of a thread's text that still tell of its first post."""
 _TAIL = 7
 """Lines after the text in which its date may be printed."""
 _LONGEST_LAST = 160
@@ -26,6 +37,23 @@ _IN_DATA = re.compile(
 def last_resort(page: Page) -> list[Candidate[str]]:
     """What the first of these rules says that says anything."""
     return next(filter(None, (list(rule(page)) for rule in _RULES)), [])
+
+
+def _first_post(page: Page) -> Iterator[Candidate[str]]:
+    """Of a thread, the first day between its headline and the opening of its text."""
+    if page.kind.value != "forum" or not page.core:
+        return
+    order, blocks = order_of(page), page.outline.blocks
+    head, last = edges(page)[0], page.core[0] + _OPENING
+    for element, at in page.outline.marked:
+        if element.tag == "time" and head <= at <= last and (day := machine_date(element.get("datetime") or "")):
+            yield Candidate(day, "first post", 0.5, place_of(element))
+            return
+    for block in blocks[head : last + 1]:
+        said = find_date(block.text, order) if len(block.text) <= LONGEST_LINE else None
+        if said and not OTHERS.search(label_at(blocks, block.index, block.text[: said[1]])):
+            yield Candidate(said[0], "first post", 0.5, place_of(block.node.element))
+            return
 
 
 def _opening(page: Page) -> Iterator[Candidate[str]]:
@@ -72,4 +100,4 @@ def _in_data(page: Page) -> Iterator[Candidate[str]]:
         yield Candidate(day, "data of scripts", 0.4)
 
 
-_RULES: tuple[Callable[[Page], Iterator[Candidate[str]]], ...] = (_alone, _last_lines, _opening, _in_data)
+_RULES: tuple[Callable[[Page], Iterator[Candidate[str]]], ...] = (_first_post, _alone, _last_lines, _opening, _in_data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,9 @@ from snapshot.extraction.words import NAMES
 
 _LARGEST_SCRIPT = 1 << 20
 _MOST_NODES = 5_000
+_JSON = json.JSONDecoder(strict=False)
+_VALUE = re.compile(r"\s*(?:<!--)?\s*(?:(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)?\s*(?=[\[{])")
+"""What stands before a script's value; whatever stands behind it is of no account."""
 
 ARTICLES = NAMES["article_types"]
 """schema.org's types of articles."""
@@ -91,12 +95,10 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
 
 
 def _parsed(text: str) -> Any:
-    if len(text) > _LARGEST_SCRIPT:
+    start = _VALUE.match(text)
+    if start is None or len(text) > _LARGEST_SCRIPT:
         return None
-    cleaned = (
-        text.strip().removeprefix("<!--").removesuffix("-->").strip().removeprefix("//<![CDATA[").removesuffix("//]]>")
-    )
     try:
-        return json.loads(cleaned, strict=False)
+        return _JSON.raw_decode(text, start.end())[0]
     except (ValueError, RecursionError):
         return None
