@@ -128,3 +128,18 @@ def test_runs_of_nulls_are_no_text() -> None:
     tree = parse_html(b"<p>a\0\0\0b</p><a href='/x\0y'>c</a>" + bytes(100_000), "http://h/").tree
     assert "".join(tree.itertext()) == "abc"
     assert tree.xpath("//a/@href") == ["/x\ufffdy"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<html><body><a href=first></a></body></html><a href=x></a>",
+        b"<html><head></head></html><body><a href=first></a></BODY ><a href=x></a></HTML>",
+        b"<body><div><a href=first></a></body></div></html>\n<html><body><a href=x></a></html>",
+    ],
+)
+def test_an_early_end_ends_nothing(page: bytes) -> None:
+    """What stands behind `</body>` or `</html>` is the body's, as it is to browsers."""
+    body = parse_html(page, URL).tree.find("body")
+    assert body is not None
+    assert [a.get("href") for a in body.iter("a")] == ["first", "x"]

@@ -17,6 +17,8 @@ MAX_BYTES = 16 * 1024 * 1024
 _EMPTY = b"<html></html>"
 _NULLS = re.compile(rb"\0{2,}")
 """Nothing, to browsers, in text; a lone one may stand in an attribute, where it is U+FFFD (WHATWG HTML, 13.2.5)."""
+_ENDS = re.compile(rb"</(?:body|html)\b[^>]*+>", re.IGNORECASE)
+"""To browsers, what stands behind them is the body's still (WHATWG HTML, 13.2.6.4.19); libxml2 drops it."""
 _PARSER = etree.HTMLParser(
     encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True, collect_ids=False
 )
@@ -55,7 +57,7 @@ def parse_html(body: bytes, url: str, content_type: str | None = None, *, to_rea
     encoding = (sniff_to_read if to_read else sniff)(body, content_type)
     text = body if encoding == "utf-8" else decode(body, encoding).encode()
     text = text.removeprefix(b"\xef\xbb\xbf")
-    tree = _tree(_NULLS.sub(b"", text) if b"\0\0" in text else text)
+    tree = _tree(_ENDS.sub(b" ", _NULLS.sub(b"", text) if b"\0\0" in text else text))
     return Document(url, _base(tree, url), encoding, tree, content_type, text)
 
 
