@@ -18,6 +18,8 @@ from command import ROOT, Crawled, run, serving
 from lxml import html
 from serve import make_server
 
+from snapshot.publish.words import words_for
+
 LINK = ("href", "src", "poster", "data")
 
 
@@ -452,3 +454,24 @@ def test_no_copy_is_put_into_a_bag(tmp_path: Path) -> None:
     assert ran.code == 2
     assert "is a bag" in ran.err
     assert [path.name for path in bag.iterdir()] == ["bagit.txt"]
+
+
+def test_large_files_are_what_they_were(tmp_path: Path) -> None:
+    """Size changes nothing of files, whatever their type is called; a page of 64 MiB gives way to one that says so."""
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    picture = b"<svg xmlns='http://www.w3.org/2000/svg'><a href='/'><path d='%s'/></a></svg>" % (b"M1 2" * 1_000_000)
+    folder = archive(
+        tmp_path / "a",
+        ("https://example.org/", b"<html><title>One</title><a href=/far/>far</a>" + b"<p>word" * 500_000, "text/html"),
+        ("https://example.org/paper.docx", b"PK" + bytes(3_000_000), word),
+        ("https://example.org/map.svg", picture, "image/svg+xml"),
+        ("https://example.org/far/", b"<p>much" + b"." * 65 * 1024 * 1024, "text/html"),
+    )
+    ran = run("publish", folder)
+    assert ran.code == 0, ran.err
+    site = folder / "site"
+    assert (site / "paper.docx").read_bytes() == b"PK" + bytes(3_000_000)
+    assert (site / "index.html").read_text("utf-8").count("<p>word") == 500_000
+    assert (site / "map.svg").stat().st_size > len(picture)
+    assert words_for("en").say("too_large") in (site / "far/index.html").read_text("utf-8")
+    assert report_of(folder)["changes"]["far/index.html"] == [["too large", "https://example.org/far/"]]

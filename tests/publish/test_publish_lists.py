@@ -187,13 +187,12 @@ def test_a_host_has_a_page_for_what_is_not_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "he", "ja", "zh", "pl", "nl"])
 def test_the_archives_own_pages_speak_the_sites_language(tmp_path: Path, language: str) -> None:
-    """Notice, lists, provenance, older captures, what is missing and what is too large are told in one language."""
+    """Notice, lists, provenance, older captures, and what is missing are told in one language."""
     site = [f"<html lang={language}><title>Eins {number}</title><h1>Eins</h1><p>{'Wort ' * 50}" for number in range(2)]
     folder = archive(
         tmp_path / "a",
         ("https://example.org/", site[0].encode(), "text/html"),
         ("https://example.org/", site[1].encode() + b"<a href=/nowhere/>x</a>", "text/html"),
-        ("https://example.org/large/", b"<p>much" + b"." * 3_000_000, "text/html"),
     )
     ran = run("publish", folder)
     assert ran.code == 0, ran.err
@@ -205,7 +204,6 @@ def test_the_archives_own_pages_speak_the_sites_language(tmp_path: Path, languag
         "_versions/index.html": "older_captures",
         "_missing/many.html": "missing",
         f"_missing/{missing.name}": "missing",
-        "large/index.html": "too_large",
         "404.html": "missing",
     }
     for path, key in told.items():

@@ -342,10 +342,26 @@ def test_xml_stays_well_formed(copy: Copy) -> None:
         "<iframe src='https://evil.net/'/></body></html>"
     )
     tree = html.etree.fromstring(copy.write(page, "x.xhtml").body)
-    assert tree.findall(".//{*}snapshot-notice")
+    body = tree.find("{*}body")
+    assert body is not None
+    assert body[0].tag.endswith("snapshot-notice")
+    assert tree.findtext(".//{*}title") == "x"
     assert tree.findall(".//{*}script")[0].get("src") == "s.js"
     picture = "<svg xmlns='http://www.w3.org/2000/svg'><image href='//evil.net/x'/><a href='/'>x</a></svg>"
     assert html.etree.fromstring(copy.write(picture, "pic.svg").body).findall(".//{*}image")[0].get("href") is None
+
+
+def test_scripts_of_pictures_are_put_out_of_work(copy: Copy) -> None:
+    """An SVG file keeps nothing that would run where it is opened: no policy holds back what it asks for."""
+    script = "<script>fetch('https://evil.net/')</script><svg:script>1</svg:script><script href='/s.js'/>"
+    picture = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' onload='run()' xmlns:svg='http://www.w3.org/2000/svg'>{script}</svg>"
+    )
+    new = copy.write(picture, "pic.svg")
+    tree = html.etree.fromstring(new.body)
+    assert [each.get("type") for each in tree.findall(".//{*}script")] == ["text/plain"] * 3
+    assert "onload" not in tree.attrib
+    assert {each.kind for each in new.changes} == {"script"}
 
 
 def test_style_sheets_lead_within_the_copy(copy: Copy) -> None:

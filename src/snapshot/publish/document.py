@@ -16,10 +16,13 @@ from snapshot.publish.look import Look, Shown
 from snapshot.publish.notice import head, notice
 from snapshot.publish.outline import outline
 from snapshot.publish.page import Change
+from snapshot.publish.picture import Picture
 from snapshot.publish.targets import Lead, Targets
 from snapshot.publish.values import css_written
 from snapshot.publish.words import Words, words_for
 
+MOST = 64 * 1024 * 1024
+"""Bytes of a file that is written anew: half a minute's work, and half a gigabyte of memory."""
 MARK = "\ufeff"
 """Says to every browser that a file is UTF-8, whatever a server or the file itself says of it."""
 
@@ -49,10 +52,23 @@ class Given:
     shown: Shown
 
 
+def is_page(path: str) -> bool:
+    """Whether a file of this name is a page."""
+    return _ending(path) in _PAGES
+
+
+def is_rewritten(path: str) -> bool:
+    """Whether what a file of this name holds has links that may have to be written anew."""
+    return _ending(path) in _WRITERS
+
+
 def written(given: Given) -> Written:
     """The file as it stands in the copy."""
-    ending = given.targets.path.rpartition(".")[2].lower()
-    return _WRITERS.get(ending, _as_it_is)(given)
+    return _WRITERS.get(_ending(given.targets.path), _as_it_is)(given)
+
+
+def _ending(path: str) -> str:
+    return path.rpartition(".")[2].lower()
 
 
 def _as_it_is(given: Given) -> Written:
@@ -87,8 +103,7 @@ def _markup(given: Given, *, xml: bool) -> Written:
 def _picture(given: Given) -> Written:
     """SVG, and style sheets of XML: markup that is no page of its own, and has no place for a notice."""
     text = _DECLARATION.sub("", decode(given.body, sniff(given.body, given.content_type or "")))
-    page = Rewriter(_sheets(text, given.targets), given.targets, given.look, Words("en"), xml=True)
-    return _finished(page, ())
+    return _finished(Picture(_sheets(text, given.targets), given.targets, given.look, Words("en"), xml=True), ())
 
 
 def _data(given: Given) -> Written:
@@ -130,11 +145,9 @@ def _sheet(given: Given) -> Written:
     return Written((mark + new).encode("utf-8", "replace"), tuple(changes))
 
 
-_WRITERS: dict[str, Callable[[Given], Written]] = {
-    "html": _page,
-    "htm": _page,
-    "xhtml": _xml_page,
-    "xht": _xml_page,
+_PAGES: dict[str, Callable[[Given], Written]] = {"html": _page, "htm": _page, "xhtml": _xml_page, "xht": _xml_page}
+_WRITERS = {
+    **_PAGES,
     "svg": _picture,
     "xsl": _picture,
     "xslt": _picture,

@@ -32,14 +32,14 @@ class Outline:
 
 
 def outline(text: str, *, xml: bool = False) -> Outline:
-    """The outline of a page. Whatever opens the body, be it by mistake, ends the head."""
+    """The outline of a page. Whatever opens the body, be it by mistake, ends the head; in XML no text does."""
     head: int | None = None
     body: int | None = None
     language = ""
     framed = implied = False
     for token in tokens(text, xml=xml):
         if isinstance(token, Text):
-            if not text[token.start : token.end].strip("\t\n\f\r \ufeff"):
+            if xml or not text[token.start : token.end].strip("\t\n\f\r \ufeff"):
                 continue
             head, body, implied = _or(head, token.start), token.start, True
             break

@@ -11,7 +11,7 @@ from pathlib import Path
 from snapshot.archive.capture import Capture
 from snapshot.errors import DamagedArchive
 from snapshot.model import first_header
-from snapshot.publish.document import Given, written
+from snapshot.publish.document import MOST, Given, is_page, is_rewritten, written
 from snapshot.publish.draft import Draft
 from snapshot.publish.look import Look, Shown
 from snapshot.publish.notice import ABOUT
@@ -22,9 +22,6 @@ from snapshot.publish.plan import Item
 from snapshot.publish.table import Table
 from snapshot.publish.targets import Targets
 from snapshot.publish.words import words_for
-
-_MOST = 2 * 1024 * 1024
-"""Bytes of a page or style sheet that is written anew; in place of a larger one stands a page that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ def make_files(batch: Batch) -> Made:
     for item in batch.items:
         try:
             capture = item.spot.read()
-            body = capture.content(_MOST + 1) if _is_rewritten(capture) else capture.body
+            body = capture.body
         except (DamagedArchive, OSError) as error:
             made.faults.append(str(error))
         else:
@@ -80,13 +77,13 @@ def make_files(batch: Batch) -> Made:
 
 
 def _make(setting: Setting, item: Item, capture: Capture, body: bytes, made: Made) -> None:
+    if len(body) > MOST and is_rewritten(item.path):
+        wrote = setting.draft.put(item.path, _too_large(item.path, setting.look) if is_page(item.path) else body)
+        made.done.append(Done(item, wrote, (Change("too large", item.url),)))
+        return
     targets = Targets(_table(setting.table), setting.hosts, item.url, item.path)
     shown = Shown(f"{capture.time:%Y-%m-%d}", item.path, item.newest)
     content_type = first_header(capture.headers, "content-type")
-    if len(body) > _MOST and _is_rewritten(capture):
-        wrote = setting.draft.put(item.path, _too_large(item.path, setting.look))
-        made.done.append(Done(item, wrote, ()))
-        return
     try:
         new = written(Given(body, content_type, targets, setting.look, shown))
     except Exception as error:  # noqa: BLE001  (whatever a library makes of them, no bytes may stop a copy)
@@ -98,15 +95,10 @@ def _make(setting: Setting, item: Item, capture: Capture, body: bytes, made: Mad
 
 
 def _too_large(path: str, look: Look) -> bytes:
+    """What stands in the place of a page that is too large to be written anew."""
     words = words_for(look.language)
     body = f'<p><a href="{escape(link_to(ABOUT, path))}">{words.html("about")}</a></p>\n'
     return ours(words.say("too_large"), body, path, words)
-
-
-def _is_rewritten(capture: Capture) -> bool:
-    """Whether what was captured is text in which links may have to be written anew."""
-    told = (first_header(capture.headers, "content-type") or "html").lower()
-    return any(kind in told for kind in ("html", "css", "xml"))
 
 
 @lru_cache(maxsize=2)
