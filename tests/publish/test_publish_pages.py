@@ -47,6 +47,14 @@ PAGE = "<!DOCTYPE html><html><head><title>t</title></head><body>{}</body></html>
             '<script type="application/json">{"u": "https:\\/\\/example.org\\/x.png"}</script>',
             '<script type="application/json">{"u": "..\\/..\\/x.png"}</script>',
         ),
+        (
+            '<script type="application/json">{"href": "/a/b/", "name": "/a/b/", "url": "/nowhere"}</script>',
+            '<script type="application/json">{"href": "index.html", "name": "/a/b/", "url": "/nowhere"}</script>',
+        ),
+        (
+            "<base href=/x/><script>fetch('../s.js'); fetch(\"c.json\"); draw('../s.js')</script>",
+            "<script>fetch('../../s.js'); fetch(\"c.json\"); draw('../s.js')</script>",
+        ),
     ],
 )
 def test_what_is_held_is_reached_by_relative_links(copy: Copy, markup: str, expected: str) -> None:

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 
 from snapshot.model import Role
 
+Span = tuple[int, int, str]
+"""Where a string stands in a text, from and to, without its quotes; and what it refers to."""
+
 MAX_CHARS = 4 * 1024 * 1024
 """What is read of one script."""
 
@@ -39,6 +42,9 @@ _QUOTED = re.compile(
 _CALLED = re.compile(
     r"""\b(?:fetch|getJSON|getScript|importScripts|Worker)\s{0,9}\(\s{0,9}([\"'`])([\w.~-][^\"'`\s<>:]{1,2000}+)\1\s{0,9}[,)]"""
 )
+_LINKED = re.compile(
+    r"""\"(?:href|link|permalink|src|url)\"\s{0,9}:\s{0,9}\"((?:\\*/)(?!\\*/)[^\"\s<>]{0,2000}+)\"""", re.IGNORECASE
+)
 _SLASH = re.compile(r"\\+(?:/|u002f)", re.IGNORECASE)
 _AMPERSAND = re.compile(r"\\+u0026|&amp;", re.IGNORECASE)
 _ABSOLUTE = re.compile(
@@ -57,8 +63,8 @@ def plain_strings(text: str) -> Iterator[str]:
         yield reference
 
 
-def plain_spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """The same, each with where it stands in the text: from, to, without its quotes."""
+def plain_spans(text: str) -> Iterator[Span]:
+    """The same, each with where it stands."""
     for match in _QUOTED.finditer(text[:MAX_CHARS]):
         if not text[max(0, match.start() - 9) : match.start()].rstrip().endswith("+"):
             reference = _unescaped(match[2])
@@ -68,10 +74,24 @@ def plain_spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 def called_files(text: str) -> Iterator[str]:
     """Files that an inline script asks for by an address relative to its page, as in `fetch("data/places.json")`."""
+    for _, _, reference in called_spans(text):
+        yield reference
+
+
+def called_spans(text: str) -> Iterator[Span]:
+    """The same, each with where it stands."""
     for match in _CALLED.finditer(text[:MAX_CHARS]):
         reference = _unescaped(match[2])
         if not _UNFINISHED.search(reference) and ending(f"/{reference}") in REQUISITE_ENDINGS:
-            yield reference
+            yield match.start(2), match.end(2), reference
+
+
+def linked_spans(text: str) -> Iterator[Span]:
+    """Paths from the root that JSON gives as `href`, `link`, `permalink`, `src` or `url`, each with where it stands."""
+    for match in _LINKED.finditer(text[:MAX_CHARS]):
+        reference = _unescaped(match[1])
+        if not _UNFINISHED.search(reference):
+            yield match.start(1), match.end(1), reference
 
 
 def plain_value(value: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from snapshot.model import Role
 from snapshot.parse.page import places_of
 from snapshot.parse.places import Place
+from snapshot.parse.strings import called_spans, linked_spans
 from snapshot.parse.tokens import Attribute, Tag, Text, tokens
 from snapshot.parse.vocabulary import LAZY, LAZY_SETS
 from snapshot.publish.dead import shortcodes_marked
@@ -121,10 +122,12 @@ class Rewriter(Page):
         if kind == _JSON[1]:
             return raw  # it tells of the original
         if kind in _JSON:
-            return strings_written(raw, self.local)
+            return strings_written(strings_written(raw, self.local), self.local, linked_spans)
         if kind in _SCRIPTS and installs_a_worker(raw):
             self.note("worker", tag.get("src") or "inline script")
-        return strings_written(raw, self._absolute_only) if kind in _SCRIPTS and not watches(raw) else raw
+        if kind not in _SCRIPTS or watches(raw):
+            return raw
+        return strings_written(strings_written(raw, self._absolute_only), self.local, called_spans)
 
     def _absolute_only(self, reference: str) -> Lead:
         """In scripts, paths may be parts of addresses that are put together."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from snapshot.parse.css import css_rewritten
 from snapshot.parse.places import Reader
 from snapshot.parse.references import likely, listed, one, painted, refresh, spaced, srcset, style
-from snapshot.parse.strings import plain_spans, plain_strings, plain_value
+from snapshot.parse.strings import Span, plain_spans, plain_strings, plain_value
 from snapshot.publish.fixed import fixed_below
 from snapshot.publish.targets import Lead
 
@@ -43,11 +43,11 @@ def css_written(text: str, lookup: Lookup) -> str:
     return fixed_below(css_rewritten(text, swap))
 
 
-def strings_written(text: str, lookup: Lookup) -> str:
-    """A script, or JSON, in which plain URLs are written anew where there is something to write."""
+def strings_written(text: str, lookup: Lookup, spans: Callable[[str], Iterator[Span]] = plain_spans) -> str:
+    """A script, or JSON, in which plain URLs, or other strings, are written anew where there is something to write."""
     pieces: list[str] = []
     end = 0
-    for start, stop, reference in plain_spans(text):
+    for start, stop, reference in spans(text):
         href = lookup(reference).href
         if href:
             pieces += (text[end:start], href.replace("/", "\\/") if "\\/" in text[start:stop] else href)
