@@ -53,6 +53,12 @@ def test_every_field_has_a_row() -> None:
             "<h1>How we saved the tin | Our life</h1>",
             "How we saved the tin",
         ),
+        ("<title>灯油の_工房</title>", "<h1>工房</h1><h2>灯油の</h2>", "灯油の"),
+        (
+            "<title>The tin kept safe</title>",
+            "<a href=/><h1>A Shed</h1></a><h2>What we kept safe</h2>",
+            "The tin kept safe",
+        ),
         ("<title>Lending</title>", "<h1>Lending <a href=#l>\u200b</a></h1>", "Lending"),
         (
             "<title>News - Who has the tin? | Us</title><meta property=og:title content='News - Who has the tin?'>",

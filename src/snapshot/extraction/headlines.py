@@ -9,12 +9,14 @@ from functools import lru_cache
 from html import unescape
 from itertools import islice
 
+from lxml.html import HtmlElement
+
 from snapshot import urls
 from snapshot.extraction.metadata import ARTICLES, Metadata, names_in
 from snapshot.extraction.outline import Block, Node, Outline
 from snapshot.extraction.tree import words_in
 
-SEPARATOR = re.compile(r"\s+[-–—|·•»«:‹›/\\~]+\s+|\s*[|»«]\s*|\s*::\s*")
+SEPARATOR = re.compile(r"\s+[-–—|·•»«:‹›/\\~]+\s+|\s*[|»«]\s*|\s*::\s*|(?<=[\u3040-\u9fff])_")
 _PERMALINK = re.compile(r"[#¶\u200b\ue000-\uf8ff\U0001f517\s]+$")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _LEVELS = {"h1": 0.8, "h2": 0.4, "h3": 0.3, "h4": 0.2}
@@ -85,10 +87,18 @@ def is_site(text: str, sites: frozenset[str]) -> bool:
     )
 
 
+def leads_home(heading: HtmlElement, url: str) -> bool:
+    """Whether a heading is, or holds, a link from this page to the first one of its site: a logo."""
+    around = heading.getparent()
+    links = [around] if around is not None and around.tag == "a" else heading.iter("a")
+    home = urls.resolve("/", url)
+    return home != url and any(urls.resolve(link.get("href") or "#", url) == home for link in links)
+
+
 def find_headings(
     outline: Outline, metadata: Metadata, sites: frozenset[str], repeats: Callable[[Block], bool]
 ) -> list[Headline]:
-    """The headings that may be the page's, in reading order. One that the site repeats is its name."""
+    """The headings that may be the page's, in reading order. One that `repeats` holds for is the site's name."""
     declared = _declared(metadata)
     parts = [letters(part) for part in SEPARATOR.split(metadata.title or "")]
     found: list[Headline] = []

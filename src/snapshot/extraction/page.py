@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.features import Hints
 from snapshot.extraction.filed import Filed, filed_links
-from snapshot.extraction.headlines import Headline, find_headings, site_names, the_headline
+from snapshot.extraction.headlines import Headline, find_headings, leads_home, site_names, the_headline
 from snapshot.extraction.judging import body_model, chosen, judged
 from snapshot.extraction.kinds import is_of_teasers, kind_of
 from snapshot.extraction.metadata import Metadata, read_metadata
@@ -68,7 +68,11 @@ class Page:
     @cached_property
     def headings(self) -> list[Headline]:
         """The headings that may be the headline."""
-        return find_headings(self.outline, self.metadata, self.sites, self.repeats)
+        return find_headings(self.outline, self.metadata, self.sites, self._is_site)
+
+    def _is_site(self, block: Block) -> bool:
+        """Whether a heading's block is of the site rather than of the page."""
+        return self.repeats(block) or leads_home(block.node.element, self.document.url)
 
     @cached_property
     def heading(self) -> Headline | None:
