@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 BROWSER := .venv/browser
-DEBIAN := chromium python3-doc debian-handbook debian-policy
+DEBIAN := chromium nginx-light python3-doc debian-handbook debian-policy
 REPLAYER := replaywebpage@2.4.6
 PYWB := pywb==2.10.0
 MANUALS := $(addprefix /usr/share/doc/,python3/html debian-handbook/html debian-policy)

@@ -31,6 +31,9 @@ class Need:
 NEEDS = {
     "shared": Need("test data in ../shared", SHARED.is_dir, "it is handed out with the project's issues"),
     "browser": Need("Chromium", lambda: shutil.which("chromium") is not None, "apt-get install chromium"),
+    "nginx": Need(
+        "nginx", lambda: shutil.which("nginx", path="/usr/sbin:/usr/bin") is not None, "apt-get install nginx-light"
+    ),
     "pagefind": Need("Pagefind", lambda: find_spec("pagefind_bin") is not None, "pip install 'snapshot[search]'"),
     "pywb": Need("pywb", (ROOT / ".venv/pywb/bin/wayback").is_file, "make test-sites installs it, for itself alone"),
     "manuals": Need(

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-sys.path[:0] = [str(Path(__file__).parent), *(str(Path(__file__).parents[1] / room) for room in ("jobs", "archive"))]
+sys.path[:0] = [
+    str(Path(__file__).parent),
+    *(str(Path(__file__).parents[1] / room) for room in ("jobs", "archive", "sites")),
+]
 from archive_making import SPOOLS  # noqa: E402  (found only then)
 from command import ROOT, Crawled, run, serving  # noqa: E402
 from serve import make_server  # noqa: E402

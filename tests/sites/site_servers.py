@@ -22,6 +22,7 @@ http {{
   types_hash_max_size 4096; {log} keepalive_requests 100000; client_max_body_size 16m;
   client_body_temp_path {scratch}/b; proxy_temp_path {scratch}/p; fastcgi_temp_path {scratch}/f;
   uwsgi_temp_path {scratch}/u; scgi_temp_path {scratch}/s;
+  {around}
   server {{ listen 127.0.0.1:{port}; root {root}; index index.html index.htm index.php; absolute_redirect on; {rules} }}
 }}
 """
@@ -66,8 +67,10 @@ def scratch() -> Iterator[Path]:
 
 
 @contextmanager
-def nginx(root: Path, rules: str = "", port: int | None = None, log: Path | None = None) -> Iterator[str]:
-    """nginx at the top of a folder; its address. `rules` stand in the server's block.
+def nginx(
+    root: Path, rules: str = "", port: int | None = None, log: Path | None = None, around: str = ""
+) -> Iterator[str]:
+    """nginx at the top of a folder; its address. `rules` stand in the server's block, `around` in that around it.
 
     `log` gets a line for each answer: its status, the target that was asked for, and the media type.
     """
@@ -76,7 +79,13 @@ def nginx(root: Path, rules: str = "", port: int | None = None, log: Path | None
         user = "user root;" if os.geteuid() == 0 else ""
         logs = f"log_format told '$status $request_uri $sent_http_content_type'; access_log {log} told;"
         told = _NGINX.format(
-            scratch=folder, port=port, root=root, rules=rules, user=user, log=logs if log else "access_log off;"
+            scratch=folder,
+            port=port,
+            root=root,
+            rules=rules,
+            user=user,
+            around=around,
+            log=logs if log else "access_log off;",
         )
         configuration = folder / "nginx.conf"
         configuration.write_text(told, "utf-8")

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from snapshot import urls
 from snapshot.publish.names import TOP, digest, folded, has_ending, marked, safe_name, typed, with_query
@@ -55,8 +55,16 @@ def assign(held: Iterable[Held], root: str, taken: Iterable[str] = ()) -> dict[s
     return given
 
 
+def looked_for(path: str) -> tuple[str, ...]:
+    """The files that a static server looks for at a URL's path, in turn; it knows nothing of names made safe."""
+    told = unquote_to_bytes(path).decode("utf-8", "surrogateescape")
+    segments = [segment for segment in told.split("/") if segment]
+    index = "/".join([*segments, f"{_INDEX}.html"])
+    return (index,) if told.endswith("/") else ("/".join(segments), index)
+
+
 def natural(url: str, root: str) -> str:
-    """What a static server looks for at a URL, whatever its query: for one without ending, a folder's index."""
+    """Where a page of ours stands for a URL, whatever its query: for one without ending, as a folder's index."""
     parts = urls.split(url)
     segments = _segments(parts.path)
     name = segments[-1] if segments and not parts.path.endswith("/") else ""

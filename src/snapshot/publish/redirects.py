@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from urllib.parse import quote
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from urllib.parse import quote, unquote
 
 from snapshot import urls
-from snapshot.publish.names import folded
+from snapshot.publish.names import TOP, folded
 from snapshot.publish.notice import ABOUT
 from snapshot.publish.ours import moved_page
-from snapshot.publish.paths import natural
+from snapshot.publish.paths import looked_for, natural
 from snapshot.publish.plan import TOP_PAGE, Plan
 from snapshot.publish.table import Fate, Known
 from snapshot.publish.words import Words
@@ -19,6 +19,8 @@ NETLIFY = "_redirects"
 MOST_NETLIFY = 2000
 """Rules that Cloudflare reads; Netlify reads more."""
 _UNFIT = re.compile(r"[\x00-\x20\"'\\$<>{}|^`\x7f-\U0010ffff]")
+_BARE = re.compile("%(?:5C|5E|60|7B|7C|7D)")
+"""What archives escape in a query, and browsers (the WHATWG URL Standard) do not; in a path that is `|` alone."""
 _README = """Where old addresses are now, for the server of the copy. Each `snapshot publish` makes these files again.
 
 nginx    In `http`:   include /path/of/site/redirects/nginx.conf;
@@ -30,6 +32,9 @@ Apache   In the virtual host, with mod_rewrite:
            RewriteCond ${snapshot:%1} "^(.+)$"
            RewriteRule ^ %1 [R=301,L,NE]
 Netlify, Cloudflare Pages   `_redirects` at the top of the copy is read by itself. It knows no queries.
+
+Addresses that begin with a name that the copy or its host has for itself (/_archive/, /redirects/, /robots.txt) are
+not led.
 """
 
 
@@ -77,21 +82,38 @@ def _folders(path: str) -> Iterator[str]:
 def _moved(plan: Plan) -> Mapping[str, str]:
     """Old request target → new address, for the host at the top: what redirected, and what has another name."""
     found: dict[str, str] = {}
+    files = {item.path for item in plan.items}
     for url, known in plan.moved.items():
         _add(found, plan, url, known)
     for item in plan.items:
-        if item.newest is None and ("?" in item.url or natural(item.url, plan.root) != item.path):
+        if item.newest is None and _served(item.url, files) != item.path:
             _add(found, plan, item.url, Known(Fate.FILE, item.path))
     return found
+
+
+def _served(url: str, files: Collection[str]) -> str | None:
+    """The file that a server of files sends for a URL, where the copy stands at the top of it."""
+    parts = urls.split(url)
+    return None if parts.query else next((path for path in looked_for(parts.path) if path in files), None)
 
 
 def _add(found: dict[str, str], plan: Plan, url: str, known: Known) -> None:
     parts = urls.split(url)
     at_top = urls.without_www(parts.authority) == urls.without_www(plan.root)
-    target = _UNFIT.sub(lambda char: quote(char[0], safe=""), parts.target)
+    ours = looked_for(parts.path)[0].partition("/")[0].lower() in TOP
     new = new_address(known)
-    if at_top and new and new.partition("#")[0] != target and len(target) + len(new) < 4000:
-        found.setdefault(target, new)
+    if at_top and not ours and new and len(parts.target) + len(new) < 4000:
+        for target in _spellings(parts.target):
+            if new.partition("#")[0] != target:
+                found.setdefault(target, new)
+
+
+def _spellings(target: str) -> Iterable[str]:
+    """As the archive has it, as programs ask for it that escape all they can, and as browsers do."""
+    escaped = _UNFIT.sub(lambda char: quote(char[0], safe=""), target)
+    path, mark, query = target.partition("?")
+    bare = path.replace("%7C", "|") + mark + _BARE.sub(lambda escape: unquote(escape[0]), query)
+    return dict.fromkeys((target, escaped, bare))
 
 
 def new_address(known: Known) -> str:

@@ -1,0 +1,107 @@
+"""Old addresses, asked of a server of the copy that was told of them as site/redirects/README.txt says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from archive_making import answer, exchange, write
+from command import run
+from site_servers import nginx
+
+TOP = "https://example.org"
+_MOST = 5
+"""Redirects that are followed."""
+
+
+def page(url: str) -> bytes:
+    """A page that says of which address it is."""
+    return answer(f"<p>This is [{url}]".encode())
+
+
+def moved(location: str) -> bytes:
+    """A redirect."""
+    return f"HTTP/1.1 301 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+def copy_of(folder: Path, pages: Sequence[str], moves: Mapping[str, str] | None = None, *options: str) -> Path:
+    """The copy of a site of these pages and redirects; the path of the top page is its name."""
+    urls = [path if path.startswith("http") else TOP + path for path in ("/", *pages)]
+    redirects = [(TOP + old, moved(new)) for old, new in (moves or {}).items()]
+    write(folder, *(exchange(url, block) for url, block in [*((url, page(url)) for url in urls), *redirects]))
+    ran = run("publish", folder, *options)
+    assert ran.code == 0, ran.err
+    return folder / "site"
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The copy at the top of nginx; its host and port."""
+    around = f"include {site}/redirects/nginx.conf;"
+    with nginx(site, "if ($snapshot_moved) { return 301 $snapshot_moved; }", around=around) as address:
+        yield address.split("/")[2]
+
+
+def shown(host: str, target: str) -> str:
+    """Of which address the page is that a reader gets who asks for `target`; else the status."""
+    for _ in range(_MOST):
+        connection = HTTPConnection(host, timeout=20)
+        connection.request("GET", target)
+        got = connection.getresponse()
+        body = got.read().decode()
+        connection.close()
+        if got.status != 301:
+            return body.partition("This is [")[2].partition("]")[0] or str(got.status)
+        location = str(got.headers["Location"])
+        target = location.removeprefix(f"http://{host}") if "://" in location else location
+    return "no end"
+
+
+SAFE = [
+    "/wiki/Category:Foo",
+    "/wiki/What%3F",
+    "/wiki/%22Q%22",
+    "/wiki/Star*",
+    "/wiki/C%2B%2B",
+    "/x%7Cy",
+    "/x|z",
+    "/x$y'z",
+    "/con",
+    "/nul/",
+    "/a.",
+    "/a:b",
+    "/cafe%CC%81",
+    "/caf%C3%A9s",
+    "/%E4",
+    "/" + "n" * 200,
+    "/q?id=1",
+    "/q?a=$|^b",
+    "/a%20b/",
+    "/report.pdf",
+]
+
+
+@pytest.mark.nginx
+def test_old_addresses_lead_to_names_made_safe(tmp_path: Path) -> None:
+    """Each address that was captured shows its page, also where no file may have its name."""
+    with served(copy_of(tmp_path, SAFE)) as host:
+        assert {path: shown(host, path) for path in SAFE} == {path: TOP + path for path in SAFE}
+        assert shown(host, "/x$y%27z") == f"{TOP}/x$y'z"
+        assert shown(host, "/nothing") == "404"
+
+
+@pytest.mark.nginx
+def test_what_redirected_still_does(tmp_path: Path) -> None:
+    """An address that redirected leads to the page at its end, or to the other site."""
+    moves = {"/wiki/Talk:Old": "/b", "/old?x=1&y=2": "/b", "/a'b": "/b"}
+    with served(copy_of(tmp_path, ["/b"], moves)) as host:
+        assert {shown(host, path) for path in moves} == {f"{TOP}/b"}
+
+
+def test_names_of_the_copy_itself_are_not_led(tmp_path: Path) -> None:
+    """No captured address takes away a page of ours, or what hosts and search engines read."""
+    site = copy_of(tmp_path, ["/_archive/", "/_Archive/index.html", "/redirects/", "/robots.txt", "/404.html"])
+    assert (site / "redirects/apache.txt").read_text() == ""
