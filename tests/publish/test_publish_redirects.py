@@ -101,6 +101,19 @@ def test_what_redirected_still_does(tmp_path: Path) -> None:
         assert {shown(host, path) for path in moves} == {f"{TOP}/b"}
 
 
+@pytest.mark.nginx
+def test_case_parts_addresses(tmp_path: Path) -> None:
+    """Addresses that differ by case alone each lead to their own page, whether or not nginx has to be told of them."""
+    pages = ["/Case", "/case", "/CASE/", "/wiki/Talk:a.b", "/wiki/TALK:A.B", "/Lone:x", "/up/", "/q?A=\\b", "/q?a=\\b"]
+    moves = {"/RM": "/case", "/rm": "/up/", "/Up": "/Lone:x", "/UP/": "/case", "/old": "/up/"}
+    with served(copy_of(tmp_path, pages, moves)) as host:
+        assert {path: shown(host, path) for path in pages} == {path: TOP + path for path in pages}
+        assert {path: shown(host, path) for path in moves} == {path: TOP + new for path, new in moves.items()}
+    rules = (tmp_path / "site/redirects/nginx.conf").read_text()
+    assert '"/old" ' in rules
+    assert '"~^/RM$" ' in rules
+
+
 def test_names_of_the_copy_itself_are_not_led(tmp_path: Path) -> None:
     """No captured address takes away a page of ours, or what hosts and search engines read."""
     site = copy_of(tmp_path, ["/_archive/", "/_Archive/index.html", "/redirects/", "/robots.txt", "/404.html"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from urllib.parse import quote, unquote
 
@@ -21,6 +22,8 @@ MOST_NETLIFY = 2000
 _UNFIT = re.compile(r"[\x00-\x20\"'\\$<>{}|^`\x7f-\U0010ffff]")
 _BARE = re.compile("%(?:5C|5E|60|7B|7C|7D)")
 """What archives escape in a query, and browsers (the WHATWG URL Standard) do not; in a path that is `|` alone."""
+_PLAIN = "/~!()*,;=@&+"
+"""What the address of a file has as it is, beside letters and digits."""
 _README = """Where old addresses are now, for the server of the copy. Each `snapshot publish` makes these files again.
 
 nginx    In `http`:   include /path/of/site/redirects/nginx.conf;
@@ -41,7 +44,8 @@ not led.
 def redirect_files(plan: Plan) -> dict[str, bytes]:
     """Path → content of the files that tell servers where old addresses are now."""
     moved = dict(sorted(_moved(plan).items()))
-    nginx = "".join(f'  "{_escaped(old)}" "{new}";\n' for old, new in moved.items())
+    like = Counter(address.lower() for address in {*_asked(plan), *moved})
+    nginx = "".join(f'  "{_nginx_key(old, alone=like[old.lower()] == 1)}" "{new}";\n' for old, new in moved.items())
     plain = [(old, new) for old, new in moved.items() if "?" not in old]
     return {
         "redirects/README.txt": _README.encode(),
@@ -99,13 +103,16 @@ def _served(url: str, files: Collection[str]) -> str | None:
 
 def _add(found: dict[str, str], plan: Plan, url: str, known: Known) -> None:
     parts = urls.split(url)
-    at_top = urls.without_www(parts.authority) == urls.without_www(plan.root)
     ours = looked_for(parts.path)[0].partition("/")[0].lower() in TOP
     new = new_address(known)
-    if at_top and not ours and new and len(parts.target) + len(new) < 4000:
+    if _at_top(url, plan) and not ours and new and len(parts.target) + len(new) < 4000:
         for target in _spellings(parts.target):
             if new.partition("#")[0] != target:
                 found.setdefault(target, new)
+
+
+def _at_top(url: str, plan: Plan) -> bool:
+    return urls.without_www(urls.split(url).authority) == urls.without_www(plan.root)
 
 
 def _spellings(target: str) -> Iterable[str]:
@@ -124,9 +131,19 @@ def new_address(known: Known) -> str:
         return _UNFIT.sub(lambda char: quote(char[0], safe=""), known.told + known.fragment)
     path = known.told.removesuffix("index.html") if f"/{known.told}".endswith("/index.html") else known.told
     fragment = _UNFIT.sub(lambda char: quote(char[0], safe=""), known.fragment)
-    return f"/{quote(path, safe='/~!()*,;=@&+')}{fragment}"
+    return f"/{quote(path, safe=_PLAIN)}{fragment}"
 
 
-def _escaped(target: str) -> str:
-    """A string of nginx's, which is no regular expression and no name of a parameter of `map`."""
-    return target.replace("\\", "\\\\")
+def _asked(plan: Plan) -> Iterator[str]:
+    """What may be asked for at the top: what was captured, the files of the copy, and their folders."""
+    for url in (*(item.url for item in plan.items), *plan.moved):
+        if _at_top(url, plan):
+            yield from _spellings(urls.split(url).target)
+    for item in plan.items:
+        folder = new_address(Known(Fate.FILE, item.path))
+        yield from (f"/{quote(item.path, safe=_PLAIN)}", folder, folder.rstrip("/"))
+
+
+def _nginx_key(target: str, *, alone: bool) -> str:
+    """A key of nginx's `map`, which ignores case: where other addresses differ by it alone, a regular expression."""
+    return (target if alone else f"~^{re.escape(target)}$").replace("\\", "\\\\")
