@@ -114,6 +114,22 @@ def test_case_parts_addresses(tmp_path: Path) -> None:
     assert '"~^/RM$" ' in rules
 
 
+@pytest.mark.nginx
+def test_an_address_keeps_its_own_page(tmp_path: Path) -> None:
+    """No redirect takes an address that has a page of its own, not even by way of the folder of the same name."""
+    pages = ["/thing", "/thing/", "/thing/sub", "/p", "/y", "/s/", "/f/", "/index.html", "/a%20b", "/a%20b/"]
+    moves = {"/y/": "/thing", "/z": "/p", "/s": "/s/", "/f": "/f/#end", "/to": "/thing", "/y/index.html": "/p"}
+    twice = ["http://example.org/p", "http://example.org/z", "http://www.example.org/thing/"]
+    site = copy_of(tmp_path, [*pages, *twice], moves)
+    with served(site) as host:
+        assert {path: shown(host, path) for path in pages} == {path: TOP + path for path in pages}
+        assert {shown(host, path) for path in ("/y/", "/to")} == {f"{TOP}/thing"}
+        assert [shown(host, path) for path in ("/z", "/s", "/f")] == [twice[1], f"{TOP}/s/", f"{TOP}/f/"]
+    rules = dict(line.split() for line in (site / "redirects/apache.txt").read_text().splitlines())
+    assert rules.keys() == {"/thing", "/thing/", "/y", "/y/", "/f", "/to", "/index.html", "/a%20b", "/a%20b/"}
+    assert rules["/thing"] == "/thing/index.html"
+
+
 def test_names_of_the_copy_itself_are_not_led(tmp_path: Path) -> None:
     """No captured address takes away a page of ours, or what hosts and search engines read."""
     site = copy_of(tmp_path, ["/_archive/", "/_Archive/index.html", "/redirects/", "/robots.txt", "/404.html"])

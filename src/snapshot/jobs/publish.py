@@ -26,12 +26,13 @@ from snapshot.jobs.lists import make_lists
 from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.publish.about import Provenance, about_page, versions_page
 from snapshot.publish.draft import Draft
+from snapshot.publish.led import Led, all_led
 from snapshot.publish.look import Look, Shown
 from snapshot.publish.not_found import NOT_FOUND, not_found_page
 from snapshot.publish.notice import ABOUT, SHEET, SHEET_TEXT, VERSIONS, said
 from snapshot.publish.ours import many_page, missing_page
 from snapshot.publish.plan import Item, Plan, make_plan
-from snapshot.publish.redirects import moved_pages, new_address, redirect_files
+from snapshot.publish.redirects import moved_pages, redirect_files
 from snapshot.publish.shell import SiteFacts
 from snapshot.publish.table import write_table
 from snapshot.publish.words import words_for
@@ -131,11 +132,12 @@ class _Publication:
                 write_table(table, plan.known())
                 look = self._listed(plan, self._all_records(plan, Path(scratch, "records")))
                 self._captured(plan, Setting(self._draft, table, plan.hosts, look))
-            self._ours(plan, look)
+            led = all_led(plan)
+            self._ours(plan, look, led)
             self._draft.finish()
         finally:
             self._draft.drop()
-        self._report(plan)
+        self._report(plan, led)
         return self._result
 
     def _all_records(self, plan: Plan, scratch: Path) -> Path:
@@ -182,7 +184,7 @@ class _Publication:
             self._result.pages += done.item.path.endswith((".html", ".htm", ".xhtml"))
             self._count(done.wrote)
 
-    def _ours(self, plan: Plan, look: Look) -> None:
+    def _ours(self, plan: Plan, look: Look, led: Led) -> None:
         """Write what no server ever sent."""
         told = json.loads((self._ledger and self._ledger.noted("job")) or "{}")
         words = words_for(look.language)
@@ -192,7 +194,7 @@ class _Publication:
         self._put(".nojekyll", b"")
         for url in sorted(self._missing):
             self._put(*missing_page(url, self._missing[url], words))
-        for path, body in redirect_files(plan).items():
+        for path, body in redirect_files(led).items():
             self._put(path, body)
         if any(item.newest is not None for item in plan.items):
             self._put(VERSIONS, versions_page(plan.items, words))
@@ -208,7 +210,7 @@ class _Publication:
         self._result.files += 1
         self._result.written += wrote
 
-    def _report(self, plan: Plan) -> None:
+    def _report(self, plan: Plan, led: Led) -> None:
         self._result.changes = dict(
             sorted(Counter(change.kind for done in self._done for change in done.changes).items())
         )
@@ -222,7 +224,7 @@ class _Publication:
             "older": [
                 {"url": done.item.url, **_told(done.item)} for done in self._done if done.item.newest is not None
             ],
-            "redirects": {url: new_address(known) or None for url, known in plan.moved.items()},
+            "redirects": {url: led.address(known) or None for url, known in plan.moved.items()},
             "missing": {url: self._missing[url] for url in sorted(self._missing)},
             "changes": {
                 done.item.path: [[change.kind, change.what] for change in done.changes]
