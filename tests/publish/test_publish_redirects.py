@@ -134,3 +134,12 @@ def test_names_of_the_copy_itself_are_not_led(tmp_path: Path) -> None:
     """No captured address takes away a page of ours, or what hosts and search engines read."""
     site = copy_of(tmp_path, ["/_archive/", "/_Archive/index.html", "/redirects/", "/robots.txt", "/404.html"])
     assert (site / "redirects/apache.txt").read_text() == ""
+
+
+def test_no_rule_of_static_hosts_takes_other_addresses(tmp_path: Path) -> None:
+    """In `_redirects` a colon and an asterisk of an address mean themselves; what all hosts can say is first."""
+    moves = {"/t12:30": "/wiki/File:Xray.png", "/z": "https://en.wikipedia.org:8080/wiki/Help:X*"}
+    site = copy_of(tmp_path, ["/wiki/File:Xray.png", "/wiki/Star*", "/q?a:b"], moves)
+    told = [line.split() for line in (site / "_redirects").read_text().splitlines()]
+    assert [old for old, _, _ in told] == ["/t12:30", "/z", "/wiki/File%3AXray.png", "/wiki/Star%2A"]
+    assert told[1][1] == "https://en.wikipedia.org:8080/wiki/Help%3AX%2A"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from snapshot.publish.led import Led
 from snapshot.publish.names import folded
@@ -18,6 +19,8 @@ from snapshot.publish.words import Words
 NETLIFY = "_redirects"
 MOST_NETLIFY = 2000
 """Rules that Cloudflare reads; Netlify reads more."""
+_STANDS_FOR = re.compile(r":(?=[A-Za-z_])|\*")
+"""What stands for something else in such a rule."""
 _README = """Where old addresses are now, for the server of the copy. Each `snapshot publish` makes these files again.
 
 nginx    In `http`:   include /path/of/site/redirects/nginx.conf;
@@ -28,7 +31,10 @@ Apache   In the virtual host, with mod_rewrite:
            RewriteCond %{THE_REQUEST} "^[A-Z]+ ([^ ]+)"
            RewriteCond ${snapshot:%1} "^(.+)$"
            RewriteRule ^ %1 [R=301,L,NE]
-Netlify, Cloudflare Pages   `_redirects` at the top of the copy is read by itself. It knows no queries.
+Netlify, Cloudflare Pages   `_redirects` at the top of the copy is read by itself. It knows no queries, and has 2,000
+         rules at most. A colon before a letter and an asterisk stand for other things there, and are written %3A and
+         %2A. Cloudflare Pages compares addresses as they are asked for: /wiki/File:A.png is led by nginx and Apache,
+         and there only when it is asked for as /wiki/File%3AA.png. Netlify takes /a and /a/ for one address.
 
 Addresses that begin with a name that the copy or its host has for itself (/_archive/, /redirects/, /robots.txt) are
 not led.
@@ -40,7 +46,9 @@ def redirect_files(led: Led) -> dict[str, bytes]:
     rules = sorted(led.rules.items())
     like = Counter(address.lower() for address in led.asked)
     nginx = "".join(f'  "{_nginx_key(old, alone=like[old.lower()] == 1)}" "{new}";\n' for old, new in rules)
-    plain = [(old, new) for old, new in rules if "?" not in old]
+    plain = sorted(
+        (rule for rule in rules if "?" not in rule[0]), key=lambda rule: _STANDS_FOR.search(rule[0]) is not None
+    )
     return {
         "redirects/README.txt": _README.encode(),
         "redirects/nginx.conf": (
@@ -48,7 +56,7 @@ def redirect_files(led: Led) -> dict[str, bytes]:
             f'map $request_uri $snapshot_moved {{\n  default "";\n{nginx}}}\n'
         ).encode(),
         "redirects/apache.txt": "".join(f"{old} {new}\n" for old, new in rules).encode(),
-        NETLIFY: "".join(f"{old} {new} 301\n" for old, new in plain[:MOST_NETLIFY]).encode(),
+        NETLIFY: "".join(f"{_literal(old)} {_literal(new)} 301\n" for old, new in plain[:MOST_NETLIFY]).encode(),
     }
 
 
@@ -75,6 +83,11 @@ def moved_pages(plan: Plan, words: Words) -> Iterator[tuple[str, bytes]]:
 def _folders(path: str) -> Iterator[str]:
     parts = path.split("/")
     return ("/".join(parts[:number]) for number in range(1, len(parts)))
+
+
+def _literal(address: str) -> str:
+    """An address as `_redirects` has it, where it is to mean no other one."""
+    return _STANDS_FOR.sub(lambda sign: quote(sign[0], safe=""), address)
 
 
 def _nginx_key(target: str, *, alone: bool) -> str:
