@@ -288,6 +288,20 @@ def test_the_notice_stands_first_on_every_page(copy: Copy, page: str) -> None:
     assert first.xpath(".//a/@href") == ["../../_archive/index.html"]
 
 
+def test_no_page_passes_for_our_notice(copy: Copy) -> None:
+    """What a page calls by our names, as an archived copy of ours does, is called otherwise; its other ids stay."""
+    page = PAGE.format(
+        "<style>html{--snapshot-h:9px}snapshot-notice#snapshot-notice,#mine{display:none}</style>"
+        "<Snapshot-Notice id=snapshot-notice class=c><snapshot-text>x</snapshot-text></Snapshot-Notice><p id=mine>y"
+    )
+    text = copy.text(page)
+    assert '<page-snapshot-notice id="page-snapshot-notice" class=c><page-snapshot-text>x</page-snapshot-text>' in text
+    assert "</page-snapshot-notice><p id=mine>y" in text
+    assert "{--no-snapshot-h:9px}no-snapshot-notice#no-snapshot-notice,#mine{display:none}" in text
+    assert len(copy.tree(page).xpath("//snapshot-notice | //*[@id='snapshot-notice']")) == 1
+    assert copy.changes(page) == {"name"}
+
+
 def test_a_page_of_frames_keeps_its_frames(copy: Copy) -> None:
     """A frameset stays one, with frames that the copy holds; it has no body for a notice: its frames have."""
     text = copy.text("<html><head></head><frameset><frame src=/frame.html><frame src=//evil.net/></frameset></html>")

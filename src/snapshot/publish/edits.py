@@ -22,6 +22,8 @@ class Work:
     """Markup to stand before the tag."""
     after: str = ""
     """Markup to stand behind it."""
+    renamed: str = ""
+    """The name that it is to have; empty where it keeps its own."""
     replaced: str | None = None
     """Markup to stand in its place, and in that of what it holds, where that is no markup."""
 
@@ -57,6 +59,8 @@ class Edited:
         tag = work.tag
         if work.before:
             self.put(tag.start, work.before)
+        if work.renamed:
+            self.put(tag.named - len(tag.tag), work.renamed, tag.named)
         given = work.values
         places = {attribute.name: attribute for attribute in tag.attributes}
         new = "".join(

@@ -15,6 +15,7 @@ from snapshot.publish.dead import shortcodes_marked
 from snapshot.publish.edits import Edited, Work
 from snapshot.publish.embeds import embed_link
 from snapshot.publish.page import Page
+from snapshot.publish.reserved import RESERVED, rename
 from snapshot.publish.rules import FILMS, RULES, Whole
 from snapshot.publish.targets import KEPT, Lead
 from snapshot.publish.trackers import installs_a_worker, watches
@@ -32,7 +33,7 @@ _FROM_ELSEWHERE = ("integrity", "crossorigin", "nonce")
 _WORTH_TELLING = frozenset({"integrity"})
 _KEPT_EMPTY = frozenset((*LAZY, *LAZY_SETS))
 """What a script will put in place: an address of nothing, rather than none."""
-_MINDED = frozenset((*RULES, *FILMS, "style"))
+_MINDED = frozenset((*RULES, *FILMS, *RESERVED, "style"))
 """Elements that matter also where they have no attributes."""
 _PUT_ASIDE = {"ping": "ping", "action": "form", "formaction": "form"}
 
@@ -80,6 +81,7 @@ class Rewriter(Page):
         if tag.tag not in _MINDED and not tag.attributes and not tag.inside:
             return
         work = Work(tag)
+        rename(self, work)
         if tag.closing:
             self._close(work)
         else:

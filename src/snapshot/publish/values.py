@@ -10,6 +10,7 @@ from snapshot.parse.places import Reader
 from snapshot.parse.references import likely, listed, one, painted, refresh, spaced, srcset, style
 from snapshot.parse.strings import Span, plain_spans, plain_strings, plain_value
 from snapshot.publish.fixed import fixed_below
+from snapshot.publish.reserved import sheet_renamed
 from snapshot.publish.targets import Lead
 
 Lookup = Callable[[str], Lead]
@@ -40,7 +41,7 @@ def css_written(text: str, lookup: Lookup) -> str:
             return NO_SHEET if via == _IMPORT else NOTHING
         return lead.href or None
 
-    return fixed_below(css_rewritten(text, swap))
+    return fixed_below(css_rewritten(sheet_renamed(text), swap))
 
 
 def strings_written(text: str, lookup: Lookup, spans: Callable[[str], Iterator[Span]] = plain_spans) -> str:

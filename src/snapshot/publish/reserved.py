@@ -1,0 +1,38 @@
+"""Names that are ours on every page of the copy: what a page calls by them itself is given others. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from snapshot.publish.edits import Work
+from snapshot.publish.page import Page
+
+NOTICE = "snapshot-notice"
+"""The element of the notice, and its id."""
+RESERVED = frozenset({NOTICE, "snapshot-text", "snapshot-day", "snapshot-note"})
+"""Our elements."""
+_OTHER = "page-"
+"""Begins the name that a page's own element has in the copy."""
+_IN_SHEETS = re.compile(rf"(?:\b{NOTICE}|--snapshot-h(?=\s*:))", re.IGNORECASE)
+"""The notice, and how high it is said to be."""
+_OF_NOTHING = "no-"
+
+
+def rename(page: Page, work: Work) -> None:
+    """Give a page's own element another name, where it has one of ours, be it another archive's notice."""
+    if work.tag.tag in RESERVED:
+        work.renamed = _OTHER + work.tag.tag
+        page.note("name", work.tag.tag)
+    if work.tag.get("id") == NOTICE:
+        work.values["id"] = _OTHER + NOTICE
+        page.note("name", f"#{NOTICE}")
+
+
+def sheet_renamed(text: str) -> str:
+    """A style sheet, or declarations, that say nothing of our notice: neither how it looks nor how high it is."""
+    return _IN_SHEETS.sub(_for_nothing, text) if "snapshot-" in text.lower() else text
+
+
+def _for_nothing(match: re.Match[str]) -> str:
+    said = match[0]
+    return f"--{_OF_NOTHING}{said[2:]}" if said.startswith("--") else _OF_NOTHING + said
