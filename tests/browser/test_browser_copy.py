@@ -141,20 +141,36 @@ def test_pages_of_ours_are_readable_by_day_and_night(browser: Browser, copy: Pat
     page.close()
 
 
+LINKS = (
+    b"x",
+    b"x <span>y</span>",
+    b"<span style=display:block>x</span>",
+    b"Read <h3>x</h3>",
+    b"<svg width=9 height=9></svg> x",
+    b"<img alt='' width=9 height=9>",
+    b"<span style='display: flex; justify-content: space-between; width: 200px'>x<i></i></span>",
+    b"<style>p:last-child > a { display: flex; gap: 9px }</style><i>z</i>x",
+)
+"""What stands in links."""
+BOXES = """[...document.querySelectorAll('p')].map((p) => [p, ...p.querySelectorAll('i, svg, img, h3')]
+  .map((one) => [one.getBoundingClientRect().height, one.getBoundingClientRect().left]))"""
+
+
 def test_a_mark_takes_no_room_between_lines(browser: Browser, tmp_path: Path) -> None:
-    """The arrow of a link that leaves makes no line higher than it was, and no line of its own below a box."""
-    box = b"<span style=display:block>x</span>"
-    page = b"<title>Links</title>" + b"".join(
-        b"<p id=%s><a href=%s>%s</a>" % each
-        for each in ((b"a", b"https://x.net/", b"x"), (b"b", b"/", b"x"), (b"c", b"https://x.net/", box))
-    )
-    write(tmp_path, exchange("https://example.org/", answer(page)))
-    assert run("publish", tmp_path).code == 0
+    """The arrow of a link that leaves makes no line higher than it was, no line of its own, and moves nothing."""
     seen = browser.new_page()
-    seen.goto((tmp_path / "site/index.html").as_uri())
-    high = seen.evaluate("['a', 'b', 'c'].map((id) => document.getElementById(id).getBoundingClientRect().height)")
-    assert high == [high[0]] * 3
+    boxes, arrows = [], []
+    for target in (b"https://x.net/", b"/"):
+        page = b"<title>Links</title>" + b"".join(b"<p><a href=%s>%s</a>" % (target, inside) for inside in LINKS)
+        folder = tmp_path / str(len(boxes))
+        write(folder, exchange("https://example.org/", answer(page)))
+        assert run("publish", folder).code == 0
+        seen.goto((folder / "site/index.html").as_uri())
+        boxes.append(seen.evaluate(BOXES))
+        arrows.append(seen.locator("snapshot-away").count())
     seen.close()
+    assert boxes[0] == boxes[1]
+    assert arrows == [len(LINKS) - 1, 0]
 
 
 @pytest.mark.parametrize("width", [360, 1280])

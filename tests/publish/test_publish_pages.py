@@ -158,6 +158,33 @@ def test_links_that_leave_are_marked(copy: Copy) -> None:
     assert redirected.get("href") == "https://elsewhere.net/there"
 
 
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("words", "<snapshot-away>words</snapshot-away>"),
+        ("words <b>and more</b> ", "words <b><snapshot-away>and more</snapshot-away></b> "),
+        ("<span>words\n</span>", "<span><snapshot-away>words</snapshot-away>\n</span>"),
+        ("Read <h3>x</h3>", "Read <h3><snapshot-away>x</snapshot-away></h3>"),
+        ("<img alt=i> words<i></i>", "<img alt=i><snapshot-away> words</snapshot-away><i></i>"),
+        ("<svg><text>x</text></svg>words", "<svg><text>x</text></svg><snapshot-away>words</snapshot-away>"),
+        ("<svg><text>x</text></svg>", "<svg><text>x</text></svg>"),
+        ("<img alt=words>&nbsp;", "<img alt=words>&nbsp;"),
+    ],
+)
+def test_an_arrow_stands_behind_the_last_words(copy: Copy, inside: str, expected: str) -> None:
+    """A link that leaves has its arrow where its own text ends, whatever holds that, and none where it has no text."""
+    assert f">{expected}</a>z<a href=#f>" in copy.text(
+        PAGE.format(f"<a href=//elsewhere.net/>{inside}</a>z<a href=#f>y")
+    )
+
+
+def test_a_links_own_title_stays(copy: Copy) -> None:
+    """Where the page says something of a link that leaves, that stays, and who hears the page is told the rest."""
+    (link,) = copy.tree(PAGE.format("<a href=//elsewhere.net/ title=Mine>x</a>")).findall(".//body/a")
+    assert link.get("title") == "Mine"
+    assert link.get("aria-description") == "Leaves the archive: elsewhere.net"
+
+
 def test_the_rest_stays_as_it_was(copy: Copy) -> None:
     """Markup that a parser would mend, comments, entities, case and white space are left alone."""
     odd = "<P Class = x >a<b>c</P>d</b>&copy &nbsp<!-- <a href=/> --><br/ ><IMG alt='/x.png'><p =x></p></ p>< a>&#0;"

@@ -20,7 +20,7 @@ MOST = 3000
 """Texts of a page that are looked at."""
 _LEFT_OUT = (
     "snapshot-note:not(.snapshot-dead) { display: none !important; }"
-    "a.snapshot-off-site::after { content: none !important; } snapshot-bar { display: none !important; }"
+    "snapshot-away::after { content: none !important; } snapshot-bar { display: none !important; }"
     "*, ::before, ::after { transition: none !important; caret-color: transparent; }"
 )
 """What copy and replay add on purpose, beside the notice: it is put aside before the two are compared."""

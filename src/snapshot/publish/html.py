@@ -11,6 +11,7 @@ from snapshot.parse.places import Place
 from snapshot.parse.strings import called_spans, linked_spans
 from snapshot.parse.tokens import Attribute, Tag, Text, tokens
 from snapshot.parse.vocabulary import LAZY, LAZY_SETS
+from snapshot.publish.away import arrow_behind
 from snapshot.publish.dead import shortcodes_marked
 from snapshot.publish.edits import Edited, Work
 from snapshot.publish.embeds import embed_link
@@ -67,14 +68,19 @@ class Rewriter(Page):
 
     def _text(self, token: Text, edited: Edited) -> None:
         raw = self.text[token.start : token.end]
-        if self._in_style:
-            new = css_written(raw, self.load)
-        else:
-            new = raw if self.xml or self._last in _NO_TEXT else shortcodes_marked(raw, self.words)
+        new = css_written(raw, self.load) if self._in_style else self._words(raw)
+        if token.start == self.last_words:
+            new = arrow_behind(new)
         if new != raw:
-            if not self._in_style:
-                self.note("shortcode", raw.strip())
             edited.put(token.start, new, token.end)
+
+    def _words(self, raw: str) -> str:
+        if self.xml or self._last in _NO_TEXT:
+            return raw
+        new = shortcodes_marked(raw, self.words)
+        if new != raw:
+            self.note("shortcode", raw.strip())
+        return new
 
     def _tag(self, tag: Tag, edited: Edited) -> None:
         self._last = "" if tag.closing else tag.tag

@@ -42,6 +42,8 @@ class Page:
     """How many forms are open."""
     in_field: str = ""
     """What the next field of the form that is open is to say."""
+    last_words: int = -1
+    """Where in the text that stands which an arrow is to come behind."""
     films: list[Film] = field(default_factory=list)
     replaced: dict[str, int] = field(default_factory=dict)
     """For elements that were replaced, how many end tags are to be left out."""

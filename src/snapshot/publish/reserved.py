@@ -9,7 +9,7 @@ from snapshot.publish.page import Page
 
 NOTICE = "snapshot-notice"
 """The element of the notice, and its id."""
-RESERVED = frozenset({NOTICE, "snapshot-text", "snapshot-day", "snapshot-note"})
+RESERVED = frozenset({NOTICE, "snapshot-text", "snapshot-day", "snapshot-note", "snapshot-away"})
 """Our elements."""
 _OTHER = "page-"
 """Begins the name that a page's own element has in the copy."""

@@ -7,6 +7,7 @@ from functools import partial
 
 from snapshot.model import Role
 from snapshot.parse.page import places_of
+from snapshot.publish.away import mark_away
 from snapshot.publish.dead import CONTROLS, FIELDS, form_kind, has_field, note
 from snapshot.publish.edits import Work
 from snapshot.publish.embeds import embed_link
@@ -44,14 +45,6 @@ def mark_missing(page: Page, work: Work, _lead: Lead) -> None:
     """Say of a link that it leads to what the archive does not hold."""
     work.add_word("class", "snapshot-missing")
     work.values.setdefault("title", work.tag.get("title") or page.words.say("missing"))
-
-
-def mark_away(page: Page, work: Work, lead: Lead) -> None:
-    """Say of a link that it leaves the archive."""
-    work.add_word("rel", "external")
-    work.add_word("class", "snapshot-off-site")
-    if not work.tag.get("title"):
-        work.values["title"] = page.words.say("off_site", host=lead.href.split("/")[2])
 
 
 def base(page: Page, work: Work) -> None:
