@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from copying import Copy
@@ -41,7 +42,7 @@ PAGE = "<!DOCTYPE html><html><head><title>t</title></head><body>{}</body></html>
         ("<svg><use xlink:href='/pic.svg#a'/></svg>", '<svg><use xlink:href="../../pic.svg#a"/></svg>'),
         ("<img data-src=/x.png>", '<img data-src="../../x.png">'),
         ("<noscript><img src=/x.png></noscript>", '<noscript><img src="../../x.png"></noscript>'),
-        ("<iframe src=/frame.html></iframe>", '<iframe src="../../frame.html"></iframe>'),
+        ("<iframe src=/frame.html></iframe>", '<iframe src="../../frame.html#snapshot-notice"></iframe>'),
         ("<a href=/ onclick=\"go('/x.png')\">", '<a href="../../index.html" onclick="go(&#x27;../../x.png&#x27;)">'),
         (
             '<script type="application/json">{"u": "https:\\/\\/example.org\\/x.png"}</script>',
@@ -330,10 +331,15 @@ def test_no_page_passes_for_our_notice(copy: Copy) -> None:
 
 
 def test_a_page_of_frames_keeps_its_frames(copy: Copy) -> None:
-    """A frameset stays one, with frames that the copy holds; it has no body for a notice: its frames have."""
-    text = copy.text("<html><head></head><frameset><frame src=/frame.html><frame src=//evil.net/></frameset></html>")
-    assert '<frameset><frame src="../../frame.html"><frame data-snapshot-src=//evil.net/></frameset>' in text
-    assert "<snapshot-notice" not in text
+    """A frameset stays one, and has no room for a notice: its frames have one each, or say what they were."""
+    page = "<html><head></head><frameset><frame src=/frame.html><frame src=//evil.net/ title=Map></frameset></html>"
+    text = copy.text(page)
+    assert '<frameset><frame src="../../frame.html"><frame src="data:text/html;charset=utf-8,' in text
+    assert "snapshot" not in text
+    said = unquote(text.rpartition("utf-8,")[2].partition('"')[0])
+    (link,) = html.document_fromstring(said).findall(".//a")
+    assert link.text == "Map: Content from evil.net, outside this archive"
+    assert link.get("href") == "https://evil.net/"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

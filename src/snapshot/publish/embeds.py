@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
+from urllib.parse import quote
 
 from snapshot import urls
 from snapshot.publish.targets import Outcome, Targets
@@ -31,19 +33,58 @@ _POSTERS = (
 _LONGEST_TITLE = 300
 
 
-def embed_link(targets: Targets, words: Words, url: str, title: str, key: str = "embed") -> str:
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Something that a page showed of elsewhere."""
+
+    url: str
+    title: str = ""
+    """What the page calls it."""
+    key: str = "embed"
+    """Of the words that say what it is, where nothing better is known."""
+
+
+def embed_link(targets: Targets, words: Words, embed: Embed) -> str:
     """A labelled link in the place of something that was loaded from elsewhere; with its poster, where that is held."""
-    found = next(((page.format(match[1]), match[1]) for player, page in _PLAYERS if (match := player.match(url))), None)
-    href = found[0] if found else url
-    web = href.startswith(("http://", "https://"))
-    host = urls.split(href).host if web else ""
-    said = words.say("video" if found else key, host=host)
-    label = f"{title.strip()[:_LONGEST_TITLE]}: {said}" if title.strip() else said
-    poster = next(_posters(targets, found[1]), "") if found else ""
+    film = _film(embed.url)
+    poster = next(_posters(targets, film.name), "") if film else ""
     image = f'<img src="{escape(poster)}" alt=""/>' if poster else ""
-    inside = f"{image}{escape(label)}"
-    link = f'<a rel="external" href="{escape(href)}">{inside}</a>' if web else inside
-    return f'<snapshot-note class="snapshot-embed" lang="{words.language}">{link}</snapshot-note>'
+    inside = _linked(words, embed, image, "")
+    return f'<snapshot-note class="snapshot-embed" lang="{words.language}">{inside}</snapshot-note>'
+
+
+def embed_page(words: Words, embed: Embed) -> str:
+    """The address of a page that says the same, for a frame that nothing but a page can fill."""
+    page = (
+        f'<!DOCTYPE html><html lang="{words.language}" dir="{words.direction}"><meta name="color-scheme" '
+        f'content="light dark"><p style="font:16px/1.4 system-ui,sans-serif">{_linked(words, embed, "", "_top")}'
+    )
+    return f"data:text/html;charset=utf-8,{quote(page.encode('utf-8', 'replace'))}"
+
+
+def _linked(words: Words, embed: Embed, image: str, target: str) -> str:
+    film = _film(embed.url)
+    href = film.page if film else embed.url
+    web = href.startswith(("http://", "https://"))
+    said = words.say("video" if film else embed.key, host=urls.split(href).host if web else "")
+    title = embed.title.strip()[:_LONGEST_TITLE]
+    inside = image + escape(f"{title}: {said}" if title else said)
+    into = f' target="{target}"' if target else ""
+    return f'<a rel="external" href="{escape(href)}"{into}>{inside}</a>' if web else inside
+
+
+@dataclass(frozen=True, slots=True)
+class _Film:
+    """A film of a player that we know."""
+
+    name: str
+    page: str
+    """Where a person would watch it."""
+
+
+def _film(url: str) -> _Film | None:
+    met = ((match[1], page) for player, page in _PLAYERS if (match := player.match(url)))
+    return next((_Film(name, page.format(name)) for name, page in met), None)
 
 
 def _posters(targets: Targets, film: str) -> Iterator[str]:

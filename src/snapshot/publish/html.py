@@ -14,7 +14,7 @@ from snapshot.parse.vocabulary import LAZY, LAZY_SETS
 from snapshot.publish.away import arrow_behind
 from snapshot.publish.dead import shortcodes_marked
 from snapshot.publish.edits import Edited, Work
-from snapshot.publish.embeds import embed_link
+from snapshot.publish.embeds import Embed, embed_link
 from snapshot.publish.page import Page
 from snapshot.publish.reserved import RESERVED, rename
 from snapshot.publish.rules import FILMS, RULES, Whole
@@ -154,7 +154,7 @@ class Rewriter(Page):
             film = self.films.pop()
             if film.url and not film.held:
                 self.note("embed", film.url)
-                work.after = embed_link(self.targets, self.words, film.url, "", "video")
+                work.after = embed_link(self.targets, self.words, Embed(film.url, key="video"))
 
     def _attributes(self, work: Work) -> None:
         for attribute in work.tag.attributes:

@@ -71,7 +71,9 @@ def _links(look: Look, words: Words, shown: Shown) -> str:
         shown.newest or "": words.say("latest") if shown.newest else "",
     }
     return "".join(
-        f' <a href="{escape(link_to(path, shown.path))}">{escape(label)}</a>' for path, label in links.items() if label
+        f' <a href="{escape(link_to(path, shown.path))}" target="_top">{escape(label)}</a>'
+        for path, label in links.items()
+        if label
     )
 
 
@@ -100,12 +102,11 @@ def heights(markup: str) -> str:
 
 
 def head(look: Look, shown: Shown, markup: str) -> str:
-    """What is to stand first in the head of a page with that notice; well-formed XML, too."""
-    parts = [
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>',
-        f'<link rel="stylesheet" href="{escape(link_to(SHEET, shown.path))}"/>',
-        f"<style>{heights(markup)}</style>",
-    ]
+    """What is to stand first in the head of a page with that notice, if it has one; well-formed XML, too."""
+    parts = [f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>']
+    if markup:
+        parts.append(f'<link rel="stylesheet" href="{escape(link_to(SHEET, shown.path))}"/>')
+        parts.append(f"<style>{heights(markup)}</style>")
     if look.noindex:
         parts.append('<meta name="robots" content="noindex"/>')
     if look.canonical.startswith(("http://", "https://")):

@@ -10,9 +10,10 @@ from snapshot.parse.page import places_of
 from snapshot.publish.away import mark_away
 from snapshot.publish.dead import CONTROLS, FIELDS, form_kind, has_field, note
 from snapshot.publish.edits import Work
-from snapshot.publish.embeds import embed_link
+from snapshot.publish.embeds import Embed, embed_link, embed_page
 from snapshot.publish.loaders import is_loader, loads
 from snapshot.publish.page import Film, Page
+from snapshot.publish.reserved import NOTICE
 from snapshot.publish.targets import KEPT, Lead, Outcome
 from snapshot.publish.trackers import watches
 from snapshot.publish.values import write
@@ -21,6 +22,8 @@ _POLICIES = ("content-security-policy", "x-content-security-policy", "x-webkit-c
 _SPECULATIVE = frozenset({"prerender", "prefetch", "preload", "modulepreload"})
 """What is fetched before it is needed: a copy is near enough, and its host's rules may not be those of the page. Style
 sheets are left, as scripts of many pages turn such a link into one of a sheet."""
+_NOTICED = (".html", ".htm", ".xhtml", ".xht")
+"""How the names of files end that have a notice. Where it is the target of their address, it is not shown."""
 FILMS = frozenset({"video", "audio"})
 
 
@@ -146,18 +149,21 @@ def _link_elsewhere(page: Page, work: Work) -> None:
 
 
 def frame(page: Page, work: Work) -> type[Whole] | None:
-    """Leave a frame where it shows a page of the site; else put a link in its place."""
+    """Leave a frame where it shows a page of the site, without another notice; else put a link in its place."""
     source = work.tag.get("src")
     lead = page.targets.load(source)
     if "srcdoc" in work.tag.values or lead.outcome is Outcome.KEEP:
         return None
     if lead.outcome is Outcome.LOCAL and page.targets.belongs(lead.url):
+        if work.tag.tag == "iframe" and lead.href.endswith(_NOTICED):
+            work.values["src"] = f"{lead.href}#{NOTICE}"
         return None
     page.note("embed", lead.url)
+    embed = Embed(lead.url, work.tag.get("title"))
     if work.tag.tag == "frame":
-        work.set_aside("src")
+        work.values["src"] = embed_page(page.words, embed)
         return Whole
-    work.replaced = embed_link(page.targets, page.words, lead.url, work.tag.get("title"))
+    work.replaced = embed_link(page.targets, page.words, embed)
     if work.tag.tag == "iframe" and not (page.xml and work.tag.empty):
         page.replaced["iframe"] = page.replaced.get("iframe", 0) + 1
     return Whole
@@ -169,7 +175,7 @@ def plugin(page: Page, work: Work) -> None:
         url = page.targets.load(work.tag.get("data")).url
         page.note("embed", url)
         work.values["data"] = None
-        work.after = embed_link(page.targets, page.words, url, work.tag.get("title"))
+        work.after = embed_link(page.targets, page.words, Embed(url, work.tag.get("title")))
 
 
 def film(page: Page, work: Work) -> None:
