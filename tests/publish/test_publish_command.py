@@ -241,7 +241,7 @@ def test_an_archive_without_ledger_is_published(tmp_path: Path) -> None:
     site = tmp_path / "copy/site"
     assert {"index.html", "b/index.html", "_hosts/cdn.net/x.png"} <= files(site).keys()
     assert broken_links(site) == []
-    assert report_of(tmp_path / "copy")["missing"] == {"https://www.example.org/c/": "never met"}
+    assert report_of(tmp_path / "copy")["missing"] == {"https://www.example.org/c/": "not known"}
 
 
 def test_a_wacz_is_published(tmp_path: Path) -> None:

@@ -210,5 +210,5 @@ def test_the_archives_own_pages_speak_the_sites_language(tmp_path: Path, languag
         page = tree_of(folder / "site" / path)
         assert (page.get("lang"), page.get("dir")) == (language, words.direction), path
         assert page.xpath("string(//h1)") == words.say(key), path
-    assert words.say("why.never_met") in tree_of(missing).text_content()
+    assert words.say("why.unknown") in tree_of(missing).text_content()
     assert words.say("promise") in tree_of(folder / "site/index.html").xpath("string(//snapshot-notice)")

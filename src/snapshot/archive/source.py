@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,13 +14,15 @@ from snapshot.archive.originals import Originals
 from snapshot.archive.reader import Spot, WarcReader, check_archive, extent_of
 from snapshot.archive.records import Damage
 from snapshot.archive.scratch import Scratch
-from snapshot.archive.wacz import MAGIC, wacz_extents
+from snapshot.archive.wacz import MAGIC, wacz_extents, wacz_file
 from snapshot.archive.walk import Extent
+from snapshot.archive.warcinfo import self_told
 from snapshot.errors import DamagedArchive, NotAnArchive
 from snapshot.model import Place
 
 _PATTERNS = ("*.warc.gz", "*.warc", "*.arc.gz", "*.arc")
 _INDEX = Path("indexes", "index.cdxj")
+_SMALL = 1 << 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,12 @@ class Source:
             held.sort(key=lambda each: each.spot.lost)
             if held:
                 yield held
+
+    def self_told(self) -> Iterator[Mapping[str, str]]:
+        """What each of the files says of itself, by lower-case name."""
+        for extent in self._extents:
+            with suppress(OSError):
+                yield self_told(extent)
 
     def report(self, damage: Damage) -> None:
         """Note what could not be read; once."""
@@ -134,6 +143,19 @@ class Source:
 def payload(path: Path) -> Path:
     """Where an archive folder stands: in data/ of a bag (RFC 8493), else at the path itself."""
     return path / "data" if (path / "bagit.txt").is_file() else path
+
+
+def beside(path: Path, name: str) -> bytes:
+    """A small file that stands beside the WARC files of a folder, a bag or a WACZ; empty where none can be read."""
+    file = payload(path) / name
+    try:
+        if path.is_dir():
+            return file.read_bytes() if file.stat().st_size <= _SMALL else b""
+        with path.open("rb") as archive:
+            packed = archive.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return b""
+    return wacz_file(path, name, _SMALL) if packed else b""
 
 
 def open_source(path: Path) -> Source:

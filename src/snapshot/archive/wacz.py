@@ -53,6 +53,16 @@ def wacz_extents(path: Path, scratch: Scratch) -> tuple[list[Extent], list[Damag
     return extents, damages
 
 
+def wacz_file(path: Path, name: str, most: int) -> bytes:
+    """A file in a WACZ; empty where there is none that can be read, or it is larger than `most`."""
+    try:
+        with zipfile.ZipFile(path) as wacz, wacz.open(name) as file:
+            held = file.read(most + 1)
+    except (*_FAULTS, KeyError):
+        return b""
+    return held if len(held) <= most else b""
+
+
 def _extent(path: Path, file: BinaryIO, wacz: zipfile.ZipFile, info: zipfile.ZipInfo, scratch: Scratch) -> Extent:
     shown = path / info.filename
     if info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1:

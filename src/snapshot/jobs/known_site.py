@@ -1,8 +1,7 @@
-"""What a crawl and its records know of a site, for its copy."""
+"""What its records know of a site, for its copy."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
@@ -11,32 +10,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from snapshot import urls
-from snapshot.frontier.ledger import MISSING, Ledger
-from snapshot.frontier.schema import HELD
-from snapshot.frontier.scope import OUT_OF_SCOPE
 from snapshot.model import Record
-from snapshot.publish.plan import Ledgered
 
 _LOOKED_AT = 1000
 """Records that are asked for the site's name."""
-
-
-def ledgered(ledger: Ledger | None) -> Ledgered:
-    """What a crawl's ledger adds to what the archive says; nothing where there is none."""
-    if ledger is None:
-        return Ledgered()
-    told = json.loads(ledger.noted("job") or "{}")
-    return Ledgered(
-        seed=next(iter(told.get("urls", ())), None),
-        pages=tuple(url for (url,) in ledger.ask(f"SELECT url FROM urls WHERE role = 'page' AND {HELD}")),  # noqa: S608
-        absent=tuple(ledger.ask(f"SELECT url, reason FROM urls WHERE {MISSING} ORDER BY url")),  # noqa: S608
-        outside=tuple(
-            url
-            for (url,) in ledger.ask(
-                "SELECT url FROM urls WHERE state = 'refused' AND reason = ? AND role = 'page'", (OUT_OF_SCOPE,)
-            )
-        ),
-    )
 
 
 @dataclass(frozen=True, slots=True)

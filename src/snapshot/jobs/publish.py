@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,12 +15,12 @@ from snapshot.archive.source import Source, open_source, payload
 from snapshot.engines.local import Processes
 from snapshot.export.datapackage import renew_datapackage
 from snapshot.export.files import write_json
-from snapshot.frontier.ledger import Ledger
 from snapshot.jobs.copy_place import REPORT, kept_for_us
 from snapshot.jobs.copying import Copying, publish_options
 from snapshot.jobs.extract import PRELOAD, write_lines_of
 from snapshot.jobs.folder import Folder
-from snapshot.jobs.known_site import ledgered, told_site
+from snapshot.jobs.known_crawl import KnownCrawl, known_crawl
+from snapshot.jobs.known_site import told_site
 from snapshot.jobs.lists import make_lists
 from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.publish.about import Provenance, about_page, versions_page
@@ -71,7 +70,7 @@ class Published:
 
 def publish_folder(folder: Folder, copying: Copying, processes: Processes, progress: Progress = silent) -> Published:
     """Write the site/ of an archive folder anew."""
-    return _Publication(open_source(folder.root), folder, Draft(folder.root), copying, processes, progress).write()
+    return _Publication(_origin(folder.root), Draft(folder.root), copying, processes, progress).write()
 
 
 def publish(path: Path, given: Mapping[str, Any], progress: Progress = silent) -> Published:
@@ -82,17 +81,28 @@ def publish(path: Path, given: Mapping[str, Any], progress: Progress = silent) -
     What can be read is published, then DamagedArchive is raised where something could not. The copy of a folder stands
     in it, any other in `output/NAME`, where nothing else is said.
     """
-    source = open_source(path)
-    archive = Folder(payload(path))
-    ledger = Ledger(archive.ledger) if archive.ledger.is_file() else None
-    told = json.loads((ledger and ledger.noted("job")) or "{}")
-    options = publish_options(given, told)
+    origin = _origin(path)
+    options = publish_options(given, origin.crawl.choices)
     output = options.output or (path if Folder(path).archive.is_dir() else Path("output") / path.name.partition(".")[0])
     with kept_for_us(Folder(path), output), Processes(options.workers, preload=PRELOAD) as processes:
-        published = _Publication(source, archive, Draft(output), options, processes, progress).write()
+        published = _Publication(origin, Draft(output), options, processes, progress).write()
         if output.samefile(path):
             renew_datapackage(output)
     return published
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What a copy is made of."""
+
+    source: Source
+    records: Path
+    crawl: KnownCrawl
+
+
+def _origin(path: Path) -> _Origin:
+    source = open_source(path)
+    return _Origin(source, Folder(payload(path)).records, known_crawl(path, source))
 
 
 class _Publication:
@@ -100,17 +110,16 @@ class _Publication:
 
     def __init__(
         self,
-        source: Source,
-        archive: Folder,
+        origin: _Origin,
         draft: Draft,
         copying: Copying,
         processes: Processes,
         progress: Progress,
     ) -> None:
-        self._source = source
+        self._source = origin.source
         self._draft = draft
-        self._ledger = Ledger(archive.ledger) if archive.ledger.is_file() else None
-        self._records = archive.records
+        self._crawl = origin.crawl
+        self._records = origin.records
         self._copying = copying
         self._processes = processes
         self._progress = progress
@@ -121,7 +130,7 @@ class _Publication:
 
     def write(self) -> Published:
         self._progress(Status("publish", 0))
-        plan = make_plan(self._source, ledgered(self._ledger))
+        plan = make_plan(self._source, self._crawl.ledgered)
         if not plan.entry:
             self._progress(Status("publish", 0, warning="the archive holds no page: its copy has files alone"))
         self._copying.look("")  # what is wrong with the owner's choices is said before any work is done
@@ -178,7 +187,7 @@ class _Publication:
 
     def _take(self, made: Made) -> None:
         self._done += made.done
-        self._missing |= made.missing
+        self._missing |= {url: self._crawl.why(url, said) for url, said in made.missing.items()}
         self._faults |= dict.fromkeys(made.faults)
         for done in made.done:
             self._result.pages += done.item.path.endswith((".html", ".htm", ".xhtml"))
@@ -186,10 +195,10 @@ class _Publication:
 
     def _ours(self, plan: Plan, look: Look, led: Led) -> None:
         """Write what no server ever sent."""
-        told = json.loads((self._ledger and self._ledger.noted("job")) or "{}")
         words = words_for(look.language)
+        provenance = Provenance(SOFTWARE, ", ".join(self._crawl.programs), self._crawl.configuration)
         self._put(SHEET, SHEET_TEXT.encode())
-        self._put(ABOUT, about_page(plan, look, Provenance(SOFTWARE, told), self._missing))
+        self._put(ABOUT, about_page(plan, look, provenance, self._missing))
         self._put(*many_page(words))
         self._put(".nojekyll", b"")
         for url in sorted(self._missing):
@@ -218,6 +227,7 @@ class _Publication:
         report = {
             "snapshot": VERSION,
             "top": plan.root,
+            "hosts": sorted(plan.hosts),
             "changed": self._result.changes,
             "unreadable": list(self._result.faults),
             "urls": {done.item.url: _told(done.item) for done in sorted(newest, key=lambda done: done.item.url)},

@@ -27,8 +27,10 @@ class Provenance:
 
     software: str
     """The program that made the copy."""
+    captured_by: str = ""
+    """The programs that captured it; empty where that is not known."""
     configuration: Mapping[str, Any] = field(default_factory=dict)
-    """What the crawl was told; empty for what another program captured."""
+    """What the crawl was told; empty where that is not known."""
 
 
 def about_page(plan: Plan, look: Look, provenance: Provenance, missing: Mapping[str, str]) -> bytes:
@@ -40,7 +42,7 @@ def about_page(plan: Plan, look: Look, provenance: Provenance, missing: Mapping[
         "site": look.name,
         "span": _SPAN.join(filter(None, (look.first, look.last))),
         "days": _SPAN.join(dict.fromkeys(_day(time) for time in (times[:1] + times[-1:]))),
-        "captured_by": "snapshot" if provenance.configuration else words.say("another"),
+        "captured_by": provenance.captured_by or words.say("unknown"),
         "made_by": provenance.software,
         "files": numbered(sum(kinds.values())),
         "older_captures": numbered(sum(item.newest is not None for item in plan.items)),

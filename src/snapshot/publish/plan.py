@@ -54,12 +54,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Ledgered:
-    """What the ledger of a crawl adds to what the archive itself says."""
+    """What the ledger or the reports of a crawl add to what the archive itself says."""
 
     seed: str | None = None
-    """The first one."""
-    pages: tuple[str, ...] = ()
-    """Pages that were captured."""
+    """The first of the crawl."""
+    hosts: frozenset[str] = frozenset()
+    """The authorities of the pages that were captured."""
     absent: tuple[tuple[str, str], ...] = ()
     """What belongs to the site and is not there: URL, reason."""
     outside: tuple[str, ...] = ()
@@ -119,7 +119,7 @@ def make_plan(source: Source, ledgered: Ledgered) -> Plan:
     """Plan the copy of an archive. What cannot be read is in the source's damages."""
     found = _sorted(source)
     root = _root(found, ledgered.seed)
-    hosts = _hosts(found, root, ledgered.pages)
+    hosts = _hosts(found, root, ledgered.hosts)
     held = [Held(url, kinds[0]) for url, (_, kinds) in found.held.items()]
     files = assign(held, root)
     absent = found.absent | {url: reason for url, reason in ledgered.absent if url not in found.held}
@@ -197,12 +197,12 @@ def _root(found: _Found, seed: str | None) -> str:
     return min(pages, key=lambda host: (-pages[host], host), default="")
 
 
-def _hosts(found: _Found, root: str, pages: Iterable[str]) -> frozenset[str]:
+def _hosts(found: _Found, root: str, told: frozenset[str]) -> frozenset[str]:
     bare = urls.without_www(root)
     domain = urls.registered_domain(bare.partition(":")[0])
     own = (url for url, (_, kinds) in found.held.items() if kinds[0] in PAGES)
     sisters = {urls.split(url).authority for url in own if urls.registered_domain(urls.split(url).host) == domain}
-    return frozenset({bare, f"www.{bare}", *sisters, *(urls.split(url).authority for url in pages)})
+    return frozenset({bare, f"www.{bare}", *sisters, *told})
 
 
 def _newest(found: _Found, files: Mapping[str, str]) -> list[Item]:

@@ -22,6 +22,8 @@ OUTSIDE = "out of scope"
 """The ledger's word for what the crawl met and was not to fetch."""
 MOST_OUTSIDE = 5000
 """Of these, the addresses of the site that may have a page each; those beyond share one."""
+UNKNOWN = "not known"
+"""The reason where nobody can tell any more whether the crawl met it."""
 MANY = "many"
 """The reason that the shared page gives."""
 
