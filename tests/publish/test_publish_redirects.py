@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -38,11 +39,21 @@ def copy_of(folder: Path, pages: Sequence[str], moves: Mapping[str, str] | None 
 
 
 @contextmanager
-def served(site: Path) -> Iterator[str]:
-    """The copy at the top of nginx; its host and port."""
-    around = f"include {site}/redirects/nginx.conf;"
-    with nginx(site, "if ($snapshot_moved) { return 301 $snapshot_moved; }", around=around) as address:
+def served(site: Path, other: Path | None = None) -> Iterator[str]:
+    """The copy at the top of nginx, and another under /old-site/; its host and port."""
+    told = [line for copy in (site, other) if copy for line in told_nginx(copy)]
+    around, rules = (
+        "\n".join(dict.fromkeys(line for where, line in told if where == room)) for room in ("http", "server")
+    )
+    below = f"location /old-site/ {{ alias {other}/; }}" if other else ""
+    with nginx(site, rules + below, around=around) as address:
         yield address.split("/")[2]
+
+
+def told_nginx(site: Path) -> list[tuple[str, str]]:
+    """What the copy says that nginx has to be told: where, and what."""
+    told = (site / "redirects/README.txt").read_text().replace("/path/of/site", str(site))
+    return re.findall(r"In `(http|server)`[^:]*: (.+)", told)
 
 
 def shown(host: str, target: str) -> str:
@@ -128,6 +139,18 @@ def test_an_address_keeps_its_own_page(tmp_path: Path) -> None:
     rules = dict(line.split() for line in (site / "redirects/apache.txt").read_text().splitlines())
     assert rules.keys() == {"/thing", "/thing/", "/y", "/y/", "/f", "/to", "/index.html", "/a%20b", "/a%20b/"}
     assert rules["/thing"] == "/thing/index.html"
+
+
+@pytest.mark.nginx
+def test_several_copies_share_a_server(tmp_path: Path) -> None:
+    """Two copies are led apart by one nginx, one of them under the path that --canonical names."""
+    pages, moves = ["/wiki/Talk:A", "/thing", "/thing/", "/case", "/Case", "/q?a=1"], {"/old": "/case"}
+    top = copy_of(tmp_path / "a", pages[:3])
+    other = copy_of(tmp_path / "b", pages, moves, "--canonical", "https://example.net/old-site/")
+    with served(top, other) as host:
+        assert {path: shown(host, path) for path in pages[:3]} == {path: TOP + path for path in pages[:3]}
+        assert {path: shown(host, f"/old-site{path}") for path in pages} == {path: TOP + path for path in pages}
+        assert (shown(host, "/old-site/old"), shown(host, "/old")) == (f"{TOP}/case", "404")
 
 
 def test_names_of_the_copy_itself_are_not_led(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ class _Publication:
                 write_table(table, plan.known())
                 look = self._listed(plan, self._all_records(plan, Path(scratch, "records")))
                 self._captured(plan, Setting(self._draft, table, plan.hosts, look))
-            led = all_led(plan)
+            led = all_led(plan, look)
             self._ours(plan, look, led)
             self._draft.finish()
         finally:

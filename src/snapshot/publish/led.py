@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from snapshot import urls
-from snapshot.publish.names import TOP
+from snapshot.publish.look import Look
+from snapshot.publish.names import TOP, digest
 from snapshot.publish.paths import looked_for
 from snapshot.publish.plan import Plan
 from snapshot.publish.table import Fate, Known
@@ -31,16 +32,23 @@ class Led:
     """Where to, by what stands in the request line."""
     asked: frozenset[str]
     """All that may be asked for: what was captured, the files of the copy, and their folders."""
+    name: str
+    """What this copy is told from others by, on a server that has several."""
+    top: str
+    """The path under which the copy stands, with slashes around it."""
     away: frozenset[str]
     """Files such as `a/index.html` that `/a/` does not show, since that address has another page."""
 
     def address(self, known: Known) -> str:
         """Where a server is to send a reader; empty where there is nothing."""
-        return _address(known, self.away)
+        return _under(self.top, _address(known, self.away))
 
 
-def all_led(plan: Plan) -> Led:
-    """What the servers of a copy have to be told. An address that has a page of its own keeps it."""
+def all_led(plan: Plan, look: Look) -> Led:
+    """What the servers of a copy have to be told. An address that has a page of its own keeps it.
+
+    Where the copy stands under a path, its old addresses are asked for under that path, too.
+    """
     files = {item.path for item in plan.items}
     held = _held(plan, files)
     claims = {**_moved(plan), **held}
@@ -55,14 +63,16 @@ def all_led(plan: Plan) -> Led:
         if known.fragment or known.told in away or _served(target, files) != known.told
     }
     ends = set(new.values())
+    top = _escaped(look.top)
     rules = {
-        spelling: address
+        _under(top, spelling): _under(top, address)
         for target, address in sorted(new.items())
         if (target in held or target not in ends) and len(target) + len(address) < _LONGEST
         for spelling in _spellings(target)
         if spelling != address.partition("#")[0]
     }
-    return Led(rules, frozenset(_asked(plan)), away)
+    asked = frozenset(_under(top, address) for address in _asked(plan))
+    return Led(rules, asked, f"snapshot_{digest(f'{plan.root} {look.canonical}')}", top, away)
 
 
 def _held(plan: Plan, files: Collection[str]) -> dict[str, Known]:
@@ -106,6 +116,10 @@ def _address(known: Known, away: Collection[str]) -> str:
     folder = known.told.removesuffix(_INDEX)
     shown = f"/{folder}".endswith("/") and known.told not in away
     return f"/{quote(folder if shown else known.told, safe=_PLAIN)}{_escaped(known.fragment)}"
+
+
+def _under(top: str, address: str) -> str:
+    return f"{top}{address[1:]}" if address.startswith("/") else address
 
 
 def _asked(plan: Plan) -> Iterator[str]:

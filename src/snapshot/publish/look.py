@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from snapshot import urls
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -29,6 +31,14 @@ class Look:
     """Whether the copy has lists of its pages."""
     search: bool = False
     """Whether the copy has a page to search on."""
+
+    @property
+    def top(self) -> str:
+        """The path under which the copy stands, with slashes around it."""
+        if not self.canonical.startswith(("http://", "https://")):
+            return "/"
+        path = urls.split(self.canonical).path.strip("/")
+        return f"/{path}/" if path else "/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from html import escape
 
-from snapshot import urls
 from snapshot.publish.look import Look, Shown
 from snapshot.publish.notice import ABOUT, said
 from snapshot.publish.shell import BROWSE, SEARCH
@@ -25,12 +24,11 @@ _STYLE = (
 def not_found_page(look: Look, shown: Shown) -> bytes:
     """The content of the page, in the language of the site."""
     words = words_for(look.language)
-    top = _top(look.canonical)
     ways = {"": "home"}
     ways |= {BROWSE: "browse"} if look.lists else {}
     ways |= {SEARCH: "search"} if look.search else {}
     ways |= {ABOUT: "about"}
-    links = "".join(f'<li><a href="{escape(top + path)}">{words.html(key)}</a></li>' for path, key in ways.items())
+    links = "".join(f'<li><a href="{escape(look.top + path)}">{words.html(key)}</a></li>' for path, key in ways.items())
     title = escape(words.say("missing"))
     return (
         f'<!DOCTYPE html>\n<html lang="{words.language}" dir="{words.direction}"><head><meta charset="utf-8">'
@@ -40,11 +38,3 @@ def not_found_page(look: Look, shown: Shown) -> bytes:
         f"<body><main>\n<h1>{title}</h1>\n<p>{escape(said(look, words, shown))}</p>\n<ul>{links}</ul>\n"
         "</main></body></html>\n"
     ).encode("utf-8", "replace")
-
-
-def _top(canonical: str) -> str:
-    """The path under which the copy stands."""
-    if not canonical.startswith(("http://", "https://")):
-        return "/"
-    path = urls.split(canonical).target.partition("?")[0]
-    return f"{path.rstrip('/')}/"

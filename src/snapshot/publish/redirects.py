@@ -23,15 +23,19 @@ _STANDS_FOR = re.compile(r":(?=[A-Za-z_])|\*")
 """What stands for something else in such a rule."""
 _README = """Where old addresses are now, for the server of the copy. Each `snapshot publish` makes these files again.
 
-nginx    In `http`:   include /path/of/site/redirects/nginx.conf;
-         In `server`: if ($snapshot_moved) { return 301 $snapshot_moved; }
+The copy stands at TOP, and old addresses are asked for under that path. `snapshot publish --canonical` says where it
+stands, and tells several copies of one site apart.
+
+nginx    In `http`, once for all copies: map_hash_bucket_size 8192; map_hash_max_size 65536;
+         In `http`: include /path/of/site/redirects/nginx.conf;
+         In `server`: if ($NAME) { return 301 $NAME; }
 Apache   In the virtual host, with mod_rewrite:
            RewriteEngine On
-           RewriteMap snapshot "txt:/path/of/site/redirects/apache.txt"
+           RewriteMap NAME "txt:/path/of/site/redirects/apache.txt"
            RewriteCond %{THE_REQUEST} "^[A-Z]+ ([^ ]+)"
-           RewriteCond ${snapshot:%1} "^(.+)$"
+           RewriteCond ${NAME:%1} "^(.+)$"
            RewriteRule ^ %1 [R=301,L,NE]
-Netlify, Cloudflare Pages   `_redirects` at the top of the copy is read by itself. It knows no queries, and has 2,000
+Netlify, Cloudflare Pages   `_redirects` at the top of the host is read by itself. It knows no queries, and has 2,000
          rules at most. A colon before a letter and an asterisk stand for other things there, and are written %3A and
          %2A. Cloudflare Pages compares addresses as they are asked for: /wiki/File:A.png is led by nginx and Apache,
          and there only when it is asked for as /wiki/File%3AA.png. Netlify takes /a and /a/ for one address.
@@ -50,11 +54,8 @@ def redirect_files(led: Led) -> dict[str, bytes]:
         (rule for rule in rules if "?" not in rule[0]), key=lambda rule: _STANDS_FOR.search(rule[0]) is not None
     )
     return {
-        "redirects/README.txt": _README.encode(),
-        "redirects/nginx.conf": (
-            "map_hash_bucket_size 8192;\nmap_hash_max_size 65536;\n"
-            f'map $request_uri $snapshot_moved {{\n  default "";\n{nginx}}}\n'
-        ).encode(),
+        "redirects/README.txt": _README.replace("NAME", led.name).replace("TOP", led.top).encode(),
+        "redirects/nginx.conf": f'map $request_uri ${led.name} {{\n  default "";\n{nginx}}}\n'.encode(),
         "redirects/apache.txt": "".join(f"{old} {new}\n" for old, new in rules).encode(),
         NETLIFY: "".join(f"{_literal(old)} {_literal(new)} 301\n" for old, new in plain[:MOST_NETLIFY]).encode(),
     }
