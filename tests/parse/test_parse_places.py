@@ -15,6 +15,8 @@ PAGE, REQUISITE, FEED = Role.PAGE, Role.REQUISITE, Role.FEED
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 
 _FILES = {"https://site.example/dir/f.png": REQUISITE}
+_PLAYER = "//www.youtube.com/embed/abcdefghijk"
+_FILM = {f"https:{_PLAYER}": REQUISITE, "https://i.ytimg.com/vi/abcdefghijk/hqdefault.jpg": REQUISITE}
 _PAGE = {"https://site.example/dir/p": PAGE}
 
 
@@ -57,7 +59,13 @@ SNIPPETS: Snippets = {
     "input[type=image]": ("<input type=IMAGE src=f.png>", _FILES),
     "input[src]": ("<input type=text src=f.png>", {}),
     "script[src]": ("<script src=f.png></script>", _FILES),
-    "iframe[src]": ("<iframe src=f.png></iframe>", _FILES),
+    "iframe[src]": (f"<iframe src=f.png></iframe><iframe src={_PLAYER}></iframe>", _FILES | _FILM),
+    "iframe[data-src]": (f"<iframe data-src={_PLAYER}></iframe>", _FILM),
+    "iframe[data-lazy-src]": (f"<iframe data-lazy-src={_PLAYER}></iframe>", _FILM),
+    "lite-youtube[videoid]": (
+        "<lite-youtube videoid=abcdefghijk></lite-youtube>",
+        {"https://i.ytimg.com/vi/abcdefghijk/hqdefault.jpg": REQUISITE},
+    ),
     "frame[src]": ("<frameset><frame src=f.png></frameset>", _FILES),
     "embed[src]": ("<embed src=f.png>", _FILES),
     "*[src]": ("<amp-img src=f.png></amp-img>", _FILES),

@@ -244,6 +244,31 @@ def test_a_film_becomes_a_link_with_its_poster(copy: Copy) -> None:
     assert not tree.xpath("//iframe")
 
 
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        (
+            "<iframe data-src=//www.youtube.com/embed/abcdefghijk></iframe>",
+            "Video, not in this archive: www.youtube.com",
+        ),
+        ("<iframe src=about:blank data-lazy-src=https://player.vimeo.com/video/12345></iframe>", "Video, not"),
+        ("<iframe src=about:blank data-src=//evil.net/x></iframe>", "Content from evil.net"),
+        ("<lite-youtube videoid=abcdefghijk playlabel=Owls></lite-youtube>", "Owls: Video, not in this archive"),
+        ("<audio src=//evil.net/x.mp3></audio>", "Sound, not in this archive: evil.net"),
+        ("<object data=//evil.net/x.swf><embed src=//evil.net/x.swf></object>", "Content from evil.net"),
+        ("<object data=//evil.net/x.swf><object data=//evil.net/y><p>x</object></object>", "Content from evil.net"),
+    ],
+)
+def test_what_is_shown_of_elsewhere_is_named_once(copy: Copy, markup: str, said: str) -> None:
+    """Whatever plays or shows something of elsewhere, now or once a script runs, becomes one link that says what."""
+    tree = copy.tree(PAGE.format(f"{markup}<p id=after>"))
+    (link,) = tree.xpath("//snapshot-note//a")
+    assert link.text_content().startswith(said)
+    assert not tree.xpath("//iframe | //lite-youtube | //embed")
+    assert copy.changes(PAGE.format(markup)) >= {"embed"}
+    assert tree.xpath("//p[@id='after']")[0].getparent().tag == "body"
+
+
 def test_what_watches_is_put_out_of_work(copy: Copy) -> None:
     """Trackers do not run even where they were captured; scripts of the site do."""
     markup = (

@@ -6,10 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from snapshot.model import Role
+from snapshot.parse.films import poster, youtube_poster
 from snapshot.parse.jsonld import json_files, json_pages
 from snapshot.parse.references import likely, listed, one, painted, refresh, spaced, srcset, style
 from snapshot.parse.strings import by_ending, called_files, plain_strings, plain_value
-from snapshot.parse.vocabulary import ITEM_FILES, LAZY, LAZY_SETS, LINK_RELS, META_NAMES, MOVIE_PARAMETERS, PAINTED
+from snapshot.parse.vocabulary import (
+    ITEM_FILES,
+    LAZY,
+    LAZY_FRAMES,
+    LAZY_SETS,
+    LINK_RELS,
+    META_NAMES,
+    MOVIE_PARAMETERS,
+    PAINTED,
+)
 
 PAGE = Role.PAGE
 REQUISITE = Role.REQUISITE
@@ -80,6 +90,9 @@ PLACES: tuple[Place, ...] = (
     Place("input[src]", "input", "src", None),
     Place("script[src]", "script", "src", REQUISITE),
     Place("iframe[src]", "iframe", "src", REQUISITE),
+    Place("iframe[src]", "iframe", "src", REQUISITE, poster),
+    *(Place(f"iframe[{name}]", "iframe", name, REQUISITE, read) for name in LAZY_FRAMES for read in (likely, poster)),
+    Place("lite-youtube[videoid]", "lite-youtube", "videoid", REQUISITE, youtube_poster),
     Place("frame[src]", "frame", "src", REQUISITE),
     Place("embed[src]", "embed", "src", REQUISITE),
     Place("*[src]", ANY, "src", REQUISITE),

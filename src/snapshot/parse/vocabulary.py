@@ -140,6 +140,9 @@ LAZY = (
 )
 """Attributes that name a file which a script puts in place once it is needed."""
 
+LAZY_FRAMES = ("data-src", "data-lazy-src")
+"""Those of them that name what a frame shows."""
+
 LAZY_SETS = (
     "data-srcset",
     "data-original-set",

@@ -150,11 +150,13 @@ class Rewriter(Page):
             self._in_style = False
         elif name == "form":
             self.forms = max(0, self.forms - 1)
+        elif name == "object" and self.objects:
+            self.objects.pop()
         elif name in FILMS and self.films:
             film = self.films.pop()
             if film.url and not film.held:
                 self.note("embed", film.url)
-                work.after = embed_link(self.targets, self.words, Embed(film.url, key="video"))
+                work.after = embed_link(self.targets, self.words, Embed(film.url, key=FILMS[name]))
 
     def _attributes(self, work: Work) -> None:
         for attribute in work.tag.attributes:

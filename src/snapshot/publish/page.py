@@ -45,6 +45,8 @@ class Page:
     last_words: int = -1
     """Where in the text that stands which an arrow is to come behind."""
     films: list[Film] = field(default_factory=list)
+    objects: list[bool] = field(default_factory=list)
+    """For each object that is open, whether a link stands for it."""
     replaced: dict[str, int] = field(default_factory=dict)
     """For elements that were replaced, how many end tags are to be left out."""
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import partial
 
 from snapshot.model import Role
+from snapshot.parse.films import youtube
 from snapshot.parse.page import places_of
+from snapshot.parse.vocabulary import LAZY_FRAMES
 from snapshot.publish.away import mark_away
 from snapshot.publish.dead import CONTROLS, FIELDS, form_kind, has_field, note
 from snapshot.publish.edits import Work
@@ -24,7 +26,8 @@ _SPECULATIVE = frozenset({"prerender", "prefetch", "preload", "modulepreload"})
 sheets are left, as scripts of many pages turn such a link into one of a sheet."""
 _NOTICED = (".html", ".htm", ".xhtml", ".xht")
 """How the names of files end that have a notice. Where it is the target of their address, it is not shown."""
-FILMS = frozenset({"video", "audio"})
+FILMS = {"video": "video", "audio": "sound"}
+"""By element, the word for what it plays."""
 
 
 class Whole:
@@ -150,32 +153,56 @@ def _link_elsewhere(page: Page, work: Work) -> None:
 
 def frame(page: Page, work: Work) -> type[Whole] | None:
     """Leave a frame where it shows a page of the site, without another notice; else put a link in its place."""
-    source = work.tag.get("src")
-    lead = page.targets.load(source)
-    if "srcdoc" in work.tag.values or lead.outcome is Outcome.KEEP:
+    lead = page.targets.load(work.tag.get("src"))
+    if "srcdoc" in work.tag.values:
         return None
-    if lead.outcome is Outcome.LOCAL and page.targets.belongs(lead.url):
-        if work.tag.tag == "iframe" and lead.href.endswith(_NOTICED):
+    if lead.outcome is Outcome.KEEP:
+        lead = _lazy(page, work)
+    if lead.outcome is Outcome.KEEP or (lead.outcome is Outcome.LOCAL and page.targets.belongs(lead.url)):
+        if work.tag.tag == "iframe" and "src" in work.tag.values and lead.href.endswith(_NOTICED):
             work.values["src"] = f"{lead.href}#{NOTICE}"
         return None
-    page.note("embed", lead.url)
     embed = Embed(lead.url, work.tag.get("title"))
     if work.tag.tag == "frame":
+        page.note("embed", lead.url)
         work.values["src"] = embed_page(page.words, embed)
-        return Whole
-    work.replaced = embed_link(page.targets, page.words, embed)
-    if work.tag.tag == "iframe" and not (page.xml and work.tag.empty):
-        page.replaced["iframe"] = page.replaced.get("iframe", 0) + 1
+    else:
+        _replace(page, work, embed)
     return Whole
+
+
+def _lazy(page: Page, work: Work) -> Lead:
+    """Where a frame leads that a script is to fill."""
+    leads = (page.targets.load(work.tag.get(name)) for name in LAZY_FRAMES if name in work.tag.values)
+    return next((lead for lead in leads if lead.outcome is not Outcome.KEEP), KEPT)
+
+
+def player(page: Page, work: Work) -> type[Whole]:
+    """Put a link in the place of an element that a script would make a player of YouTube."""
+    title = work.tag.get("title") or work.tag.get("playlabel")
+    _replace(page, work, Embed(youtube(work.tag.get("videoid")), title))
+    return Whole
+
+
+def _replace(page: Page, work: Work, embed: Embed) -> None:
+    """Put a link in the place of an element; none where it stands in an object that has one."""
+    name = work.tag.tag
+    page.note("embed", embed.url)
+    work.replaced = "" if any(page.objects) else embed_link(page.targets, page.words, embed)
+    if name != "embed" and not (page.xml and work.tag.empty):
+        page.replaced[name] = page.replaced.get(name, 0) + 1
 
 
 def plugin(page: Page, work: Work) -> None:
     """Put a link into an object of elsewhere, beside what it holds for who cannot show it."""
-    if "data" in work.tag.values and page.targets.load(work.tag.get("data")).dropped:
-        url = page.targets.load(work.tag.get("data")).url
-        page.note("embed", url)
+    lead = page.targets.load(work.tag.get("data")) if "data" in work.tag.values else KEPT
+    if lead.dropped:
+        page.note("embed", lead.url)
         work.values["data"] = None
-        work.after = embed_link(page.targets, page.words, Embed(url, work.tag.get("title")))
+        if not any(page.objects):
+            work.after = embed_link(page.targets, page.words, Embed(lead.url, work.tag.get("title")))
+    if not (page.xml and work.tag.empty):
+        page.objects.append(lead.dropped)
 
 
 def film(page: Page, work: Work) -> None:
@@ -210,6 +237,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "meta": (meta,),
     "link": (link,),
     **dict.fromkeys(("iframe", "frame", "embed"), (frame,)),
+    "lite-youtube": (player,),
     "object": (plugin,),
     **dict.fromkeys(FILMS, (film,)),
     "source": (source,),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from snapshot.parse.css import css_rewritten
+from snapshot.parse.films import youtube_poster
 from snapshot.parse.places import Reader
 from snapshot.parse.references import likely, listed, one, painted, refresh, spaced, srcset, style
 from snapshot.parse.strings import Span, plain_spans, plain_strings, plain_value
@@ -122,6 +123,7 @@ _WRITERS: dict[Reader, Writer] = {
     listed: _in_order(listed),
     refresh: _in_order(refresh),
     likely: _likely,
+    youtube_poster: lambda value, _: value,
     plain_value: _plain,
     plain_strings: strings_written,
 }
