@@ -392,6 +392,27 @@ def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path, arguments: list
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("<p>${text}\n${nope}</p>", "line 2: there is no slot ${nope}; the slots are ${label},"),
+        ("<p>${text} $5</p>", "line 1: a $ that begins no slot is written $$"),
+        ("<p>closed</p>", "line 1: it has no ${text}"),
+        ("<p>\n<b>${text}</p>", "line 2: it is not well formed"),
+        ("<p class=x>${text}</p>", "line 1: it is not well formed"),
+        ("<p>${text}</p><snapshot-notice/>", "line 1: leave out <snapshot-notice>"),
+    ],
+)
+def test_a_template_that_is_not_fit_is_refused(tmp_path: Path, template: str, said: str) -> None:
+    """What would stand wrong on every page is said in one line before anything is written."""
+    folder = archive(tmp_path / "a", ("https://example.org/", b"<p>x", "text/html"))
+    (tmp_path / "notice.html").write_text(template)
+    ran = run("publish", folder, "--notice-template", tmp_path / "notice.html")
+    assert ran.code == 2
+    assert f"notice template, {said}" in ran.err.splitlines()[-1]
+    assert not (folder / "site").exists()
+
+
 def test_what_is_not_ours_is_not_replaced(tmp_path: Path) -> None:
     """A folder `site` that somebody else has filled is left alone."""
     folder = archive(tmp_path / "a", ("https://example.org/", b"<p>x", "text/html"))
@@ -420,7 +441,7 @@ def test_the_owner_has_the_notice_say_it(tmp_path: Path) -> None:
     """Options give the notice its name, years, words and template, and pages their canonical address."""
     folder = archive(tmp_path / "a", ("https://example.org/x/", b"<head></head><p>x", "text/html"))
     template = tmp_path / "notice.html"
-    template.write_text('<div role="note" id="own">${text} <a href="${about}">$$1 ${unknown}</a></div>')
+    template.write_text('<div role="note" id="own">${text} <a href="${about}">$$1</a></div>')
     ran = run(
         "publish",
         folder,
@@ -429,7 +450,7 @@ def test_the_owner_has_the_notice_say_it(tmp_path: Path) -> None:
     )
     assert ran.code == 0, ran.err
     tree = tree_of(folder / "site/x/index.html")
-    (own,) = tree.xpath("//div[@id='own']")
+    (own,) = tree.xpath("//body/snapshot-notice/snapshot-text/div[@id='own']")
     assert own.text.startswith("The <Site> is archived. It was online from 2009 to 2024.")
     assert tree.xpath("//link[@rel='canonical']/@href") == ["https://copy.example.net/x/"]
     assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]

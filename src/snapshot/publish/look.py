@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from snapshot import urls
+from snapshot.publish.template import check
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Look:
     text: str = ""
     """In the place of our sentences, where it is given."""
     template: str = ""
-    """The markup of the notice, with slots; ours where it is empty."""
+    """The markup within the notice, with slots; ours where it is empty."""
     noindex: bool = False
     """Whether search engines are asked to leave the copy out."""
     canonical: str = "keep"
@@ -31,6 +32,11 @@ class Look:
     """Whether the copy has lists of its pages."""
     search: bool = False
     """Whether the copy has a page to search on."""
+
+    def __post_init__(self) -> None:
+        """Look at the template. UsageError: it is not fit for a page."""
+        if self.template:
+            check(self.template)
 
     @property
     def top(self) -> str:

@@ -17,10 +17,9 @@ from snapshot.publish.words import Words
 ABOUT = "_archive/index.html"
 SHEET = "_archive/snapshot.css"
 VERSIONS = "_versions/index.html"
-SLOTS = ("label", "lang", "dir", "text", "about", "more", "links")
-"""What a template may hold, as `${text}`."""
 
-_TEMPLATE = files("snapshot.publish").joinpath("data/notice.html").read_text("utf-8").strip()
+_AROUND = Template(files("snapshot.publish").joinpath("data/notice.html").read_text("utf-8").strip())
+_TEMPLATE = '${text} <a href="${about}" target="_top">${more}</a>${links}'
 SHEET_TEXT = files("snapshot.publish").joinpath("data/snapshot.css").read_text("utf-8")
 
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
@@ -46,7 +45,9 @@ def notice(look: Look, words: Words, shown: Shown) -> str:
     }
     slots = {name: escape(value) for name, value in values.items()}
     slots["text"] = _DAY.sub(r"<snapshot-day>\g<0></snapshot-day>", slots["text"])
-    return Template(look.template or _TEMPLATE).safe_substitute(slots, links=_links(look, words, shown))
+    slots["links"] = _links(look, words, shown)
+    inside = Template(look.template or _TEMPLATE).safe_substitute(slots)
+    return _AROUND.substitute(slots, inside=inside)
 
 
 def said(look: Look, words: Words, shown: Shown) -> str:

@@ -6,10 +6,9 @@ import re
 
 from snapshot.publish.edits import Work
 from snapshot.publish.page import Page
+from snapshot.publish.template import NOTICE, OWN
 
-NOTICE = "snapshot-notice"
-"""The element of the notice, and its id."""
-RESERVED = frozenset({NOTICE, "snapshot-text", "snapshot-day", "snapshot-note", "snapshot-away"})
+RESERVED = frozenset({*OWN, "snapshot-day", "snapshot-note", "snapshot-away"})
 """Our elements."""
 _OTHER = "page-"
 """Begins the name that a page's own element has in the copy."""

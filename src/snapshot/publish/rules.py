@@ -15,8 +15,8 @@ from snapshot.publish.edits import Work
 from snapshot.publish.embeds import Embed, embed_link, embed_page
 from snapshot.publish.loaders import is_loader, loads
 from snapshot.publish.page import Film, Page
-from snapshot.publish.reserved import NOTICE
 from snapshot.publish.targets import KEPT, Lead, Outcome
+from snapshot.publish.template import NOTICE
 from snapshot.publish.trackers import watches
 from snapshot.publish.values import write
 
