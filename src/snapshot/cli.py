@@ -22,11 +22,10 @@ from snapshot.jobs.copying import PublishOptions
 from snapshot.jobs.crawl import FIXED, Result, crawl, repair
 from snapshot.jobs.dry_run import dry_run
 from snapshot.jobs.extract import explain_page, extract_sources, raise_damage
-from snapshot.jobs.folder import Folder
 from snapshot.jobs.job import SECRET, Job, make_job, read_job
 from snapshot.jobs.pack import pack, pack_bag
 from snapshot.jobs.publish import publish
-from snapshot.jobs.report import explain, make_report
+from snapshot.jobs.report import explain, report_on
 from snapshot.jobs.serve import serve
 from snapshot.jobs.verify import verify
 from snapshot.options import Json, Quiet, with_options_of
@@ -175,7 +174,9 @@ def publish_command(source: Path, as_json: bool, quiet: bool, **options: Any) ->
 
 @app.command("serve", epilog="Example: snapshot serve output/example.org --port 8080")
 def serve_command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive folder with a copy in it.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="An archive folder, or a bag of one, with a copy in it.")
+    ],
     port: Annotated[
         int,
         typer.Option(
@@ -192,7 +193,7 @@ def serve_command(
     epilog="Example: snapshot report output/example.org\n\nExample: snapshot report output/example.org --why https://example.org/about"
 )
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive folder.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive folder, a bag of one or a .wacz.")],
     why: Annotated[
         str | None, typer.Option(metavar="URL", help="Tell of one URL alone: why it is there, or is not.")
     ] = None,
@@ -201,10 +202,10 @@ def report(
 ) -> None:
     """Say what was captured, what was not and why."""
     if why:
-        facts = explain(Folder(folder), why)
+        facts = explain(folder, why)
         _say(facts, list(story(facts)), as_json=as_json, quiet=quiet)
         return
-    facts = make_report(Folder(folder))
+    facts = report_on(folder)
     _say(facts, list(short_report(facts)), as_json=as_json, quiet=quiet)
 
 

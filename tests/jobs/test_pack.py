@@ -66,6 +66,19 @@ def test_no_json_file_is_taken_for_metadata(packed: Path) -> None:
     assert set(kinds.values()) == {"file"}
 
 
+def test_what_is_handed_over_reports(packed: Path, crawled: Crawled, tmp_path: Path) -> None:
+    """`report` tells of a package, and of a bag, what it tells of the folder; of one URL it sends to the ledger."""
+    assert run("pack", crawled.folder, "--bag", "-o", tmp_path / "a.bag", "--quiet").code == 0
+    expected = run("report", crawled.folder)
+    assert [run("report", path) for path in (packed, tmp_path / "a.bag")] == [expected] * 2
+    ran = run("report", packed, "--why", crawled.url)
+    assert (ran.code, "give the DIR of the crawl" in ran.line) == (2, True)
+    with zipfile.ZipFile(tmp_path / "b.wacz", "w") as wacz:
+        wacz.writestr("report/report.json", '{"configuration": {"urls": 5}}')
+    ran = run("report", tmp_path / "b.wacz")
+    assert (ran.code, "not a crawl of ours" in ran.line) == (2, True)
+
+
 def test_text_can_be_left_out(crawled: Crawled, tmp_path: Path) -> None:
     """With --no-text the list of pages is the folder's own."""
     assert run("pack", crawled.folder, "-o", tmp_path / "small.wacz", "--no-text").code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -259,10 +260,34 @@ def test_a_pywb_that_fails_leaves_the_copy(folder: Path, tmp_path: Path) -> None
         assert server.ask("/")[0] == 200
 
 
+def test_a_bag_is_served_as_it_is(folder: Path, tmp_path: Path) -> None:
+    """The copy in a bag is served, and nothing is written into the bag."""
+    shutil.copytree(folder, tmp_path / "a.bag/data", symlinks=True)
+    (tmp_path / "a.bag/bagit.txt").write_text("BagIt-Version: 1.0\n")
+    before = sorted(tmp_path.rglob("*"))
+    with served(tmp_path / "a.bag", str(tmp_path / "nothing")) as server:
+        assert server.ask("/a/")[0] == 200
+        assert server.end() == 0
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_the_way_to_a_copy_that_can_be_served_is_told(folder: Path, tmp_path: Path) -> None:
+    """For a package without a copy the line names both commands and the folder; they lead to a copy."""
+    (tmp_path / "a.warc.gz").write_bytes(Folder(folder).warcs()[0].read_bytes())
+    ran = run("serve", "a.warc.gz", cwd=tmp_path)
+    make, then = re.findall(r"(?<=snapshot )(?:publish|serve) .*?(?=,|$)", ran.line)
+    assert (ran.code, make, then) == (2, "publish a.warc.gz -o output/a", "serve output/a")
+    assert run(*make.split(), cwd=tmp_path).code == 0
+    with served(tmp_path / "output/a", str(tmp_path)) as server:
+        assert server.ask("/a/")[0] == 200
+
+
 def test_what_cannot_be_served_is_said(folder: Path, alone: Served, tmp_path: Path) -> None:
     """A folder without a copy, and a port that is taken, end with 2 and one line."""
     ran = run("serve", tmp_path)
     assert (ran.code, "snapshot publish" in ran.line) == (2, True)
+    ran = run("serve", tmp_path / "none")
+    assert (ran.code, "none: is not there" in ran.line) == (2, True)
     ran = run("serve", folder, "--port", str(alone.port))
     assert (ran.code, f"--port {alone.port}" in ran.line) == (2, True)
 

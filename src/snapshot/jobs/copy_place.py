@@ -16,6 +16,11 @@ REPORT = Path("report", "publish.json")
 """In the folder: what every URL became. Where it is, `site/` is a copy of ours."""
 
 
+def copy_folder(path: Path) -> Path:
+    """Where the copy of an archive stands as site/, where nothing else is said: in its folder, else in output/NAME."""
+    return path if Folder(path).archive.is_dir() else Path("output") / path.name.partition(".")[0]
+
+
 @contextmanager
 def kept_for_us(archive: Folder, output: Path) -> Iterator[None]:
     """The folder for a copy, made where it is not there yet, and locked. UsageError where that cannot be."""

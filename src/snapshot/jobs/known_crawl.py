@@ -11,17 +11,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from snapshot import urls
-from snapshot.archive.source import Source, beside, payload
+from snapshot.archive.source import Source, payload
 from snapshot.frontier.ledger import MISSING, Ledger
 from snapshot.frontier.schema import HELD
 from snapshot.frontier.scope import OUT_OF_SCOPE
+from snapshot.jobs.brought import REPORT, brought, object_of
 from snapshot.jobs.copy_place import REPORT as COPY
 from snapshot.jobs.copying import Copying
 from snapshot.jobs.folder import Folder
 from snapshot.publish.plan import Ledgered
 from snapshot.publish.targets import NEVER_MET, UNKNOWN
-
-REPORT = Path("report", "report.json")
 
 _SHOWN = ("operator", "publisher", "description", "ispartof", "robots", "http-header-user-agent")
 """Of what files of other programs say of themselves, what readers are told; command lines may hold passwords."""
@@ -58,7 +57,7 @@ def known_crawl(path: Path, source: Source) -> KnownCrawl:
         ledger = Ledger(folder.ledger)
         told = json.loads(ledger.noted("job") or "{}")
         return KnownCrawl(tuple(programs), told, told, _by_ledger(ledger, told))
-    report, copied = (_object(beside(path, name.as_posix())) for name in (REPORT, COPY))
+    report, copied = (brought(path, name) for name in (REPORT, COPY))
     configuration = _part(report, _OWN) or _by_files(files)
     ledgered = Ledgered(
         seed=next(_addresses(configuration.get("urls")), None),
@@ -90,7 +89,7 @@ def _by_ledger(ledger: Ledger, told: Mapping[str, Any]) -> Ledgered:
 def _by_files(files: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """What the last of the files says of how it was made: ours its configuration, others what is fit to be shown."""
     last = files[-1] if files else {}
-    return _object(last.get(_OWN, "").encode()) or {name: last[name] for name in _SHOWN if last.get(name)}
+    return object_of(last.get(_OWN, "").encode()) or {name: last[name] for name in _SHOWN if last.get(name)}
 
 
 def _choices(configuration: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,14 +112,6 @@ def _addresses(told: Any) -> Iterator[str]:
 
 def _texts(told: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in told.items() if isinstance(value, str)}
-
-
-def _object(text: bytes) -> dict[str, Any]:
-    try:
-        told = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return told if isinstance(told, dict) else {}
 
 
 def _part(told: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from snapshot.archive.source import Source, open_source, payload
 from snapshot.engines.local import Processes
 from snapshot.export.datapackage import renew_datapackage
 from snapshot.export.files import write_json
-from snapshot.jobs.copy_place import REPORT, kept_for_us
+from snapshot.jobs.copy_place import REPORT, copy_folder, kept_for_us
 from snapshot.jobs.copying import Copying, publish_options
 from snapshot.jobs.extract import PRELOAD, write_lines_of
 from snapshot.jobs.folder import Folder
@@ -83,7 +83,7 @@ def publish(path: Path, given: Mapping[str, Any], progress: Progress = silent) -
     """
     origin = _origin(path)
     options = publish_options(given, origin.crawl.choices)
-    output = options.output or (path if Folder(path).archive.is_dir() else Path("output") / path.name.partition(".")[0])
+    output = options.output or copy_folder(path)
     with kept_for_us(Folder(path), output), Processes(options.workers, preload=PRELOAD) as processes:
         published = _Publication(origin, Draft(output), options, processes, progress).write()
         if output.samefile(path):

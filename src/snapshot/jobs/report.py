@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from snapshot import urls
+from snapshot.archive.source import payload
 from snapshot.errors import NotAnArchive, UsageError
 from snapshot.export.files import write_json
 from snapshot.export.report_html import write_report_html
 from snapshot.frontier.gaps import CONDITIONS, differing, missing_requisites, pagination_gaps
 from snapshot.frontier.ledger import MISSING, Ledger, Row
 from snapshot.frontier.reasons import why
+from snapshot.jobs.brought import brought_report
 from snapshot.jobs.folder import Folder
 from snapshot.version import VERSION
 
@@ -58,11 +61,22 @@ def make_report(folder: Folder) -> dict[str, Any]:
     }
 
 
-def explain(folder: Folder, url: str) -> dict[str, Any]:
-    """Why `url` is in the archive, or is not, as plain values. UsageError where it is no web address."""
+def report_on(path: Path) -> dict[str, Any]:
+    """The facts on an archive: by its ledger; in a bag or WACZ, which has none, by the report that it brings along."""
+    folder = Folder(payload(path))
+    return make_report(folder) if folder.ledger.exists() else brought_report(path)
+
+
+def explain(path: Path, url: str) -> dict[str, Any]:
+    """Why `url` is in the archive, or is not, as plain values. UsageError where that cannot be told."""
     address = urls.resolve(url.strip())
     if address is None:
         raise UsageError(f"--why: {url!r} is not a web address; give one such as https://example.org/about")
+    folder = Folder(payload(path))
+    if not folder.ledger.exists() and brought_report(path):
+        raise UsageError(
+            f"--why: {path} brings no ledger along, which alone knows it; give the DIR of the crawl itself"
+        )
     story = why(ledger_of(folder), address)
     return asdict(story) if story else {"url": address, "state": "never met", "reason": NEVER_MET}
 
@@ -70,7 +84,7 @@ def explain(folder: Folder, url: str) -> dict[str, Any]:
 def ledger_of(folder: Folder) -> Ledger:
     """The folder's ledger. NotAnArchive where there is none."""
     if not folder.ledger.exists():
-        raise NotAnArchive(f"{folder.root}: not a crawl of ours (it has no state/frontier.sqlite)")
+        raise NotAnArchive(f"{folder.root}: not a crawl of ours (it has no state/frontier.sqlite); give the DIR of one")
     return Ledger(folder.ledger)
 
 

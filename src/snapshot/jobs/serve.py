@@ -8,8 +8,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
+from snapshot.archive.source import payload
 from snapshot.errors import NotAnArchive, UsageError
-from snapshot.jobs.copy_place import REPORT
+from snapshot.jobs.copy_place import REPORT, copy_folder
 from snapshot.jobs.folder import Folder
 from snapshot.publish.draft import SITE
 from snapshot.publish.names import ENDINGS
@@ -22,11 +23,16 @@ Say = Callable[[str], None]
 """Takes a line for people."""
 
 
-def serve(root: Path, port: int, say: Say) -> None:
+def serve(path: Path, port: int, say: Say) -> None:
     """Serve until Ctrl-C. NotAnArchive where there is no copy; UsageError where the port cannot be had."""
+    root = payload(path)
     site = root / SITE
+    if not path.exists():
+        raise NotAnArchive(f"{path}: is not there; give the DIR of a crawl, or a bag of one")
     if not site.is_dir():
-        raise NotAnArchive(f"{root}: has no copy (site/); make it with snapshot publish {root}")
+        place = copy_folder(path)
+        make = f"snapshot publish {path}" if place == path else f"snapshot publish {path} -o {place}"
+        raise NotAnArchive(f"{path}: has no copy (site/); make it with {make}, then give snapshot serve {place}")
     types = types_by_ending(ENDINGS)
     told = list(_rows(root / REPORT))
     try:
