@@ -174,9 +174,7 @@ def publish_command(source: Path, as_json: bool, quiet: bool, **options: Any) ->
 
 @app.command("serve", epilog="Example: snapshot serve output/example.org --port 8080")
 def serve_command(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="An archive folder, or a bag of one, with a copy in it.")
-    ],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive folder or a bag with a copy in it.")],
     port: Annotated[
         int,
         typer.Option(

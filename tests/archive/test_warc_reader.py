@@ -252,7 +252,7 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, data: bytes, said: str) -
     """A file without any record is refused in one line that says what it seems to be."""
     path = tmp_path / "x.warc.gz"
     path.write_bytes(data)
-    with pytest.raises(NotAnArchive, match=f"{path}: .*{said}"):
+    with pytest.raises(NotAnArchive, match=f"{path}: .*{said}.*; give a "):
         _captures(path)
 
 

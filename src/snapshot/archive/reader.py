@@ -19,10 +19,11 @@ NO_DATE = "no WARC-Date that can be read"
 
 _BUFFER = 1 << 18
 _HEAD = 1 << 14
+_GIVE = "give a .warc, .warc.gz or .wacz file, or a folder"
 _LOOKS_LIKE = (
     (b"<", "it looks like HTML or XML"),
-    (b"PK\x03\x04", "it is a zip file, but no WACZ"),
-    (b"\x28\xb5\x2f\xfd", "it is packed with zstd; unpack it with `unzstd`"),
+    (b"PK", "it is a zip file, but no WACZ"),
+    (b"\x28\xb5\x2f\xfd", "it is packed with zstd, which `unzstd` unpacks"),
     (b"%PDF", "it is a PDF file"),
     (MAGIC, "it is packed with gzip, but holds something else"),
 )
@@ -172,6 +173,6 @@ def _what_instead(file: BinaryIO, extent: Extent) -> str:
     file.seek(extent.start)
     beginning = file.read(_HEAD).lstrip(b"\xef\xbb\xbf \t\r\n")
     if extent.start == extent.end:
-        return f"{extent.shown}: is empty (0 bytes), not an archive; give a .warc, .warc.gz or .wacz file, or a folder"
-    guess = next((f"; {what}" for signature, what in _LOOKS_LIKE if beginning.startswith(signature)), "")
-    return f"{extent.shown}: holds no WARC record{guess}"
+        return f"{extent.shown}: is empty (0 bytes), not an archive; {_GIVE}"
+    guess = next((f" ({what})" for signature, what in _LOOKS_LIKE if beginning.startswith(signature)), "")
+    return f"{extent.shown}: holds no WARC record{guess}; {_GIVE}"

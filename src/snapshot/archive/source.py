@@ -194,7 +194,7 @@ def _is_fresh(index: Path, files: list[Path]) -> bool:
 def _wacz(path: Path, scratch: Scratch) -> Source:
     extents, damages = wacz_extents(path, scratch)
     if not extents and not damages:
-        raise NotAnArchive(f"{path}: a zip file without WARC files in archive/, not a WACZ")
+        raise NotAnArchive(f"{path}: a zip file without WARC files in archive/, not a WACZ; give one that has them")
     source = Source(extents, scratch)
     for damage in damages:
         source.report(damage)

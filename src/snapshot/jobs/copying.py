@@ -57,9 +57,10 @@ class Copying(BaseModel):
         try:
             return self.notice_template.read_text("utf-8")[:_LONGEST_TEMPLATE].strip()
         except OSError as error:
-            raise UsageError(f"notice template {self.notice_template}: cannot be read ({error.strerror})") from None
+            reason = f"cannot be read ({error.strerror})"
         except UnicodeDecodeError:
-            raise UsageError(f"notice template {self.notice_template}: not UTF-8") from None
+            reason = "is not UTF-8"
+        raise UsageError(f"--notice-template {self.notice_template}: {reason}; give a file of markup, or none")
 
 
 class PublishOptions(Copying):

@@ -23,6 +23,7 @@ Watch = Callable[[int, int, int], None]
 """Told, after each file: how many are read, of how many, and their bytes."""
 
 _WARC = (".warc.gz", ".warc")
+_GIVE = "give the folder that a crawl wrote, a bag of one, or a .warc, .warc.gz or .wacz file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,14 @@ def open_parts(path: Path) -> Parts:
         if begin == b"WARC/" or begin.startswith(GZIP[:2]) or path.name.endswith(_WARC):
             return Parts((whole(path),), None)
     except OSError as error:
-        raise NotAnArchive(f"{path}: cannot be read ({error.strerror or error})") from None
-    raise NotAnArchive(f"{path}: is neither an archive folder, a bag, nor a .warc, .warc.gz or .wacz file")
+        raise NotAnArchive(f"{path}: cannot be read ({error.strerror or error}); {_GIVE}") from None
+    raise NotAnArchive(f"{path}: is no archive; {_GIVE}")
 
 
 def _parts_of(tree: Tree, path: Path) -> Parts:
     names = [name for name in tree.names() if name.startswith("archive/") and name.endswith(_WARC)]
     if not names:
-        raise NotAnArchive(f"{path}: holds no WARC file under archive/")
+        raise NotAnArchive(f"{path}: holds no WARC file under archive/; {_GIVE}")
     return Parts(tuple(region for name in names if (region := tree.region(name))), tree)
 
 
