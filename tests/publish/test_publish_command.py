@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +20,7 @@ from command import ROOT, Crawled, run, serving
 from lxml import html
 from serve import make_server
 
+from snapshot.publish.draft import Draft
 from snapshot.publish.words import words_for
 
 LINK = ("href", "src", "poster", "data")
@@ -226,6 +229,49 @@ def test_a_kill_leaves_a_whole_copy(tmp_path: Path) -> None:
     ran = run("publish", folder, "--json")
     assert json.loads(ran.out)["written"] == 0
     assert sorted(path.name for path in folder.iterdir()) == ["archive", "report", "site"]
+
+
+LOOKING = """
+import os, sys
+print("looking", flush=True)
+missed = 0
+while not os.path.exists(sys.argv[2]):
+    missed += not os.path.exists(sys.argv[1])
+print(missed)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no exchange of two folders")
+def test_there_is_a_copy_at_every_moment(tmp_path: Path) -> None:
+    """While one copy after the other takes the old one's place, who looks always finds one."""
+    draft = Draft(tmp_path)
+    draft.begin()
+    draft.put("index.html", b"")
+    draft.finish()
+    command = [sys.executable, "-c", LOOKING, draft.site / "index.html", tmp_path / "end"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as looking:
+        assert looking.stdout
+        assert looking.stdout.readline() == "looking\n"
+        for number in range(200):
+            draft.begin()
+            draft.put("index.html", b"%d" % number)
+            draft.finish()
+        (tmp_path / "end").touch()
+        assert looking.stdout.read() == "0\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["end", "site"]
+
+
+def test_a_link_is_not_taken_for_the_copy(tmp_path: Path) -> None:
+    """Where site/ leads elsewhere nothing is written, there or here, and one line says how to mend it."""
+    folder = archive(tmp_path / "a", ("https://example.org/", b"<p>x", "text/html"))
+    assert run("publish", folder).code == 0
+    (folder / "site").rename(tmp_path / "www")
+    (folder / "site").symlink_to(tmp_path / "www")
+    before = files(tmp_path / "www")
+    ran = run("publish", folder, "--noindex", "--quiet")
+    assert (ran.code, "site: is a link" in ran.line, "remove it" in ran.line) == (2, True, True)
+    assert files(tmp_path / "www") == before
+    assert (folder / "site").is_symlink()
 
 
 def test_an_archive_without_ledger_is_published(tmp_path: Path) -> None:

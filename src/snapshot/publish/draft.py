@@ -1,20 +1,27 @@
 """The folder of a copy that is being made, beside the one that serves: what is the same is shared, the rest is written.
 
-The new copy takes the old one's place by renaming, when it is whole. A kill at any moment leaves one of them whole.
+When it is whole, the new copy takes the old one's place: at once where the system lets two folders change places, as
+Linux does, else by two renames, with no copy there for a moment between. A kill at any moment leaves one of them whole.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from snapshot.errors import UsageError
+
 SITE = "site"
 _NEW = ".site.new"
 _OLD = ".site.old"
 _CHUNK = 1 << 20
+_HERE = -100
+_EXCHANGE = 2
+"""AT_FDCWD and RENAME_EXCHANGE of Linux."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,10 @@ class Draft:
         return self.root / _NEW
 
     def begin(self) -> None:
-        """Tidy up after a kill, and begin with an empty folder."""
+        """Tidy up after a kill, and begin with an empty folder. UsageError where `site/` is a link."""
+        if self.site.is_symlink():
+            mend = f"remove it, and where the copy is to be served from, link to {self.site}"
+            raise UsageError(f"{self.site}: is a link, and no copy takes the place of what it leads to; {mend}")
         old = self.root / _OLD
         if old.exists() and not self.site.exists():
             old.rename(self.site)
@@ -59,6 +69,9 @@ class Draft:
 
     def finish(self) -> None:
         """Put the new copy in the old one's place."""
+        if _exchanged(self.new, self.site):
+            _remove(self.new)
+            return
         old = self.root / _OLD
         if self.site.exists():
             self.site.rename(old)
@@ -68,6 +81,12 @@ class Draft:
     def drop(self) -> None:
         """Give the new copy up."""
         _remove(self.new)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether two folders have changed places at once; not all systems, nor all file systems, know how."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    return bool(rename) and rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
 
 
 def _remove(folder: Path) -> None:
