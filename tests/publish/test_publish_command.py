@@ -248,7 +248,7 @@ def test_there_is_a_copy_at_every_moment(tmp_path: Path) -> None:
     draft.begin()
     draft.put("index.html", b"")
     draft.finish()
-    command = [sys.executable, "-c", LOOKING, draft.site / "index.html", tmp_path / "end"]
+    command = [sys.executable, "-c", LOOKING, str(draft.site / "index.html"), str(tmp_path / "end")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as looking:
         assert looking.stdout
         assert looking.stdout.readline() == "looking\n"

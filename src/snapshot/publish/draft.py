@@ -86,7 +86,7 @@ class Draft:
 def _exchanged(one: Path, other: Path) -> bool:
     """Whether two folders have changed places at once; not all systems, nor all file systems, know how."""
     rename = getattr(ctypes.CDLL(None), "renameat2", None)
-    return bool(rename) and rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
+    return rename is not None and rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
 
 
 def _remove(folder: Path) -> None:
