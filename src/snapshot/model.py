@@ -50,6 +50,10 @@ KEPT = frozenset({State.CAPTURED, State.UNCHANGED, State.DUPLICATE})
 """The states of what the archive holds a whole answer of."""
 
 
+GUESS = "script picture"
+"""How a URL was met that may be none: the copy does not lack it where there is no such file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A URL that some answer points to: absolute, http or https, without fragment."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from command import Answer, run, site
+from kept import ledger
 
 
 @dataclass(frozen=True)
@@ -136,3 +137,22 @@ def test_the_report_shows_it(told: Told) -> None:
 def test_every_url_ends_in_one_state(told: Told) -> None:
     """No URL is left waiting when the crawl has ended."""
     assert set(told.report["by_state"]) <= {"captured", "unchanged", "duplicate", "failed", "refused"}
+
+
+def test_pictures_that_scripts_name(tmp_path: Path) -> None:
+    """Pictures of rollovers are fetched, beside the page and beside the script; one that is not there is not missed."""
+    page = b"""<title>t</title><script src=/js/menu.js></script><img src=/gone.gif>
+        <a href=/ onmouseover="swap('tab', '', 'images/tab_over.gif', 1)">Home</a>"""
+    files: dict[str, Answer] = {
+        "/": (200, {"Content-Type": "text/html"}, page),
+        "/js/menu.js": (200, {"Content-Type": "text/javascript"}, b"icon.src = `${here}plus.png`; load('none.png')"),
+        "/js/plus.png": (200, {"Content-Type": "image/png"}, b"plus"),
+        "/images/tab_over.gif": (200, {"Content-Type": "image/gif"}, b"over"),
+    }
+    with site(lambda path: files.get(path, (404, {}, b""))) as url:
+        assert run("crawl", url, "-o", tmp_path / "out", "--delay", "0").code == 0
+    rows = ledger(tmp_path / "out")
+    states = {row["url"].removeprefix(url): row["status"] for row in rows.values() if row["via"] == "script picture"}
+    assert states == {"images/tab_over.gif": 200, "js/plus.png": 200, "js/none.png": 404}
+    missing = json.loads((tmp_path / "out/report/report.json").read_text("utf-8"))["missing"]
+    assert [row["url"].removeprefix(url) for row in missing] == ["gone.gif"]

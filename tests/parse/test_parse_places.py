@@ -120,7 +120,8 @@ SNIPPETS: Snippets = {
         {"https://site.example/dir/f.png?a=1&b=2": REQUISITE},
     ),
     "script string": ("<script>load('/dir/f.png'); open(\"//site.example/dir/p\")</script>", {**_FILES, **_PAGE}),
-    "script call": ('<script>$.getJSON("f.png", show); fetch("p"); fetch("a/" + b); say("g.png")</script>', _FILES),
+    "script call": ('<script>$.getJSON("f.png", show); fetch("p"); fetch("a/" + b); say("g.txt")</script>', _FILES),
+    "script picture": ("""<img onmouseover="swap('tab', '', 'f.png', 1)"><script>load("g.txt")</script>""", _FILES),
     "iframe[srcdoc]": ("<iframe srcdoc='<img src=f.png>'></iframe>", _FILES),
     "noframes": ("<frameset><noframes><a href=p>x</a></noframes></frameset>", _PAGE),
 }

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from snapshot.errors import NotAnArchive
+from snapshot.frontier.rules import WELL_KNOWN
 from snapshot.frontier.schema import DOUBTFUL, HELD
 from snapshot.frontier.scope import OUT_OF_SCOPE
+from snapshot.model import GUESS
 
 MISSING = f"""
-via <> 'well-known' AND (state IN ('failed', 'queued', 'delayed', 'active')
+via NOT IN ('{WELL_KNOWN}', '{GUESS}') AND (state IN ('failed', 'queued', 'delayed', 'active')
   OR state = 'refused' AND reason <> '{OUT_OF_SCOPE}' OR {HELD} AND status >= 400)
 """
 """What a complete copy of the site would hold and this one does not: no answer, refused by robots or by a limit, or
-an error page. What the crawl asked for on its own account (`/favicon.ico`) is not missed."""
+an error page. What the crawl asked for on its own account (`/favicon.ico`), or by a guess, is not missed."""
 
 _ROWS = """
 SELECT u.url, u.role, u.state, u.reason, u.status, u.mime, u.size, u.depth, u.attempts, u.via, p.url

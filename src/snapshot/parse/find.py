@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from snapshot.model import Headers, Link, Role, first_header
+from snapshot.model import GUESS, Headers, Link, Role, first_header
 from snapshot.parse import media_type as kinds
 from snapshot.parse.css import css_links, css_text
 from snapshot.parse.document import Document, parse_html
@@ -22,7 +22,7 @@ from snapshot.parse.page import page_links
 from snapshot.parse.playlists import dash_links, m3u_links
 from snapshot.parse.sitemaps import robots_sitemaps, sitemap_links
 from snapshot.parse.soft import soft_failure, soft_redirect
-from snapshot.parse.strings import by_ending, only_files, plain_strings
+from snapshot.parse.strings import by_ending, only_files, pictures, plain_strings
 from snapshot.parse.words import words
 
 
@@ -174,6 +174,9 @@ def _script(answer: Answer) -> Iterator[Link]:
     for reference in plain_strings(answer.text):
         role = only_files(reference)
         if role and (link := links.link(reference, role, "script string")):
+            yield link
+    for reference in pictures(answer.text):
+        if link := links.link(reference, Role.REQUISITE, GUESS):
             yield link
 
 

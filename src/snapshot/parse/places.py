@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from snapshot.model import Role
+from snapshot.model import GUESS, Role
 from snapshot.parse.films import poster, youtube_poster
 from snapshot.parse.jsonld import json_files, json_pages
 from snapshot.parse.references import likely, listed, one, painted, refresh, spaced, srcset, style
-from snapshot.parse.strings import by_ending, called_files, plain_strings, plain_value
+from snapshot.parse.strings import by_ending, called_files, pictures, plain_strings, plain_value
 from snapshot.parse.vocabulary import (
     ITEM_FILES,
     LAZY,
@@ -131,6 +131,8 @@ PLACES: tuple[Place, ...] = (
     Place("json string", "script", TEXT, by_ending, plain_strings, when="application/json"),
     Place("script string", "script", TEXT, by_ending, plain_strings),
     Place("script call", "script", TEXT, REQUISITE, called_files),
+    Place(GUESS, "script", TEXT, REQUISITE, pictures),
+    Place(GUESS, ANY, "on*", REQUISITE, pictures),
     # HTML within HTML
     Place("iframe[srcdoc]", "iframe", "srcdoc", None, None),
     Place("noframes", "noframes", TEXT, None, None),

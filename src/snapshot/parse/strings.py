@@ -2,7 +2,7 @@
 
 A string counts when it is quoted, whole (not joined by `+`, no placeholder in it), and absolute, or relative to the
 scheme, or a path from the root that ends as a file does. Names that only look like URLs are left out. Relative to the
-page, only what a function that fetches is called with counts.
+page, only what a function that fetches is called with counts, and, as a guess, what is named as pictures are.
 """
 
 from __future__ import annotations
@@ -45,6 +45,10 @@ _CALLED = re.compile(
 _LINKED = re.compile(
     r"""\"(?:href|link|permalink|src|url)\"\s{0,9}:\s{0,9}\"((?:\\*/)(?!\\*/)[^\"\s<>]{0,2000}+)\"""", re.IGNORECASE
 )
+_PICTURE = re.compile(
+    rf"""(?<=[\"'`}}])(?:[\w.~%-]{{1,100}}+/){{0,9}}+[\w.~%-]{{1,200}}\.(?:{"|".join(_IMAGES)})(?=[\"'`])""",
+    re.IGNORECASE,
+)
 _SLASH = re.compile(r"\\+(?:/|u002f)", re.IGNORECASE)
 _AMPERSAND = re.compile(r"\\+u0026|&amp;", re.IGNORECASE)
 _ABSOLUTE = re.compile(
@@ -84,6 +88,15 @@ def called_spans(text: str) -> Iterator[Span]:
         reference = _unescaped(match[2])
         if not _UNFINISHED.search(reference) and ending(f"/{reference}") in REQUISITE_ENDINGS:
             yield match.start(2), match.end(2), reference
+
+
+def pictures(text: str) -> Iterator[str]:
+    """Pictures that a script names by a relative address, as rollovers do: `swap("tab", "images/over.gif")`.
+
+    What it stands on, only the script knows: the page, most often, or the folder of the script.
+    """
+    for match in _PICTURE.finditer(text[:MAX_CHARS]):
+        yield match[0]
 
 
 def linked_spans(text: str) -> Iterator[Span]:
