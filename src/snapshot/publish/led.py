@@ -69,7 +69,7 @@ def all_led(plan: Plan, look: Look) -> Led:
         for target, address in sorted(new.items())
         if (target in held or target not in ends) and len(target) + len(address) < _LONGEST
         for spelling in _spellings(target)
-        if spelling != address.partition("#")[0]
+        if spelling != address.partition("#")[0] and (spelling == target or spelling not in claims)
     }
     asked = frozenset(_under(top, address) for address in _asked(plan))
     return Led(rules, asked, f"snapshot_{digest(f'{plan.root} {look.canonical}')}", top, away)
