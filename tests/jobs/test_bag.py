@@ -148,6 +148,29 @@ def test_names_with_odd_characters(crawled: Crawled, tmp_path: Path) -> None:
     assert ": B" not in ran.out, ran.out
 
 
+@pytest.mark.parametrize("options", [["--bag"], []], ids=["bag", "wacz"])
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (_append("records/records.jsonl", '{"url": "http://forged.example/"}\n'), "records/records.jsonl"),
+        (_append("report/report.html", "edited"), "report/report.html: was changed"),
+        (lambda folder: (folder / "report/site-model.json").unlink(), "report/site-model.json: is listed"),
+        (lambda folder: shutil.rmtree(folder / "report"), "report/publish.json: is listed"),
+    ],
+    ids=["records", "edited", "lost", "folder lost"],
+)
+def test_what_was_changed_is_not_handed_over(
+    crawled: Crawled, tmp_path: Path, harm: Callable[[Path], None], said: str, options: list[str]
+) -> None:
+    """A file that is not as datapackage.json says is named, the code is that of `verify`, and nothing is left."""
+    shutil.copytree(crawled.folder, tmp_path / "harmed")
+    harm(tmp_path / "harmed")
+    ran = run("pack", tmp_path / "harmed", *options, "-o", tmp_path / "packed", "--quiet")
+    assert (ran.code, said in ran.line) == (4, True), ran.err
+    assert os.listdir(tmp_path) == ["harmed"]
+    assert run("verify", tmp_path / "harmed").code == 4
+
+
 def test_a_full_disk_leaves_nothing(crawled: Crawled, tmp_path: Path) -> None:
     """Where files may not grow, one line says so, the code is that of a stop, and nothing is left."""
 

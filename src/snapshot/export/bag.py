@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from snapshot.export.datapackage import Stated
 from snapshot.export.files import whole_folder
 
 ALGORITHMS = ("sha256", "sha512")
@@ -28,14 +29,15 @@ class _File:
     size: int
 
 
-def write_bag(root: Path, target: Path, info: Mapping[str, str], watch: Watch) -> tuple[int, int]:
-    """Write the archive folder at `root` as a bag at `target`; the number of its files, and their bytes.
+def write_bag(stated: Stated, target: Path, info: Mapping[str, str], watch: Watch) -> tuple[int, int]:
+    """Write the archive folder of `stated` as a bag at `target`; the number of its files, and their bytes.
 
     The payload is the whole folder but state/, which is of use to a crawl alone. `info` becomes bag-info.txt, with the
-    payload's size. The bag takes its place when all of it is written, and leaves nothing otherwise. Raises OSError.
+    payload's size. The bag takes its place when all of it is written, and leaves nothing otherwise. Raises
+    OSError, and DamagedArchive where a file is not as stated.
     """
     with whole_folder(target) as draft:
-        payload = _payload(root, draft, watch)
+        payload = _payload(stated, draft, watch)
         octets = sum(file.size for file in payload)
         tags = [_tag(draft, "bagit.txt", _DECLARATION)]
         tags += [_tag(draft, f"manifest-{name}.txt", _manifest(payload, name)) for name in ALGORITHMS]
@@ -45,13 +47,16 @@ def write_bag(root: Path, target: Path, info: Mapping[str, str], watch: Watch) -
     return len(payload) + len(tags) + len(last), octets
 
 
-def _payload(root: Path, draft: Path, watch: Watch) -> list[_File]:
-    paths = [path for path in sorted(root.rglob("*")) if _belongs(path, root)]
+def _payload(stated: Stated, draft: Path, watch: Watch) -> list[_File]:
+    root = stated.root
+    paths = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*")) if _belongs(path, root)}
+    stated.hold_names(paths)
     made: list[_File] = []
     octets = 0
-    for path in paths:
-        name = f"data/{path.relative_to(root).as_posix()}"
+    for listed, path in paths.items():
+        name = f"data/{listed}"
         copied = _copy(path, draft / name, name)
+        stated.hold(listed, copied.sums["sha256"])
         made.append(copied)
         octets += copied.size
         watch(len(made), len(paths), octets)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from snapshot.errors import DamagedArchive
 from snapshot.export.files import write_json
 
 NAME = "datapackage.json"
 _LEFT_OUT = frozenset({"state", "logs"})
+_SUM = "sha256:"
 _ODD = re.compile(r"[^-a-z0-9._/]")
 
 
@@ -27,6 +29,41 @@ class About:
     main_page: str
     created: str
     """ISO 8601, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the folder's own datapackage.json says of its files, to be held against them as they are handed over."""
+
+    root: Path
+    sums: Mapping[str, str]
+    """By path, with the label of their kind."""
+
+    def within(self, folders: Collection[str]) -> Stated:
+        """What is said of the files in some of the top folders."""
+        return replace(self, sums={name: said for name, said in self.sums.items() if name.split("/")[0] in folders})
+
+    def hold_names(self, names: Iterable[str]) -> None:
+        """DamagedArchive where a file is stated that is not among `names`."""
+        for lost in sorted(self.sums.keys() - set(names)):
+            raise self._damage(lost, "is listed in datapackage.json, but is not there")
+
+    def hold(self, name: str, digest: str) -> None:
+        """DamagedArchive where a file's SHA-256 is not the one that is stated."""
+        stated = self.sums.get(name, "")
+        if stated.startswith(_SUM) and stated != f"{_SUM}{digest}":
+            raise self._damage(name, "was changed: its sum is not that in datapackage.json")
+
+    def _damage(self, name: str, what: str) -> DamagedArchive:
+        mend = f"restore it or make it again, then pack; snapshot verify {self.root} tells all that is wrong"
+        return DamagedArchive(f"{self.root / name}: {what}; {mend}")
+
+
+def stated_in(root: Path, package: Mapping[str, Any]) -> Stated:
+    """What a datapackage.json says of the files in the folder at `root`."""
+    listed = package.get("resources")
+    rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+    return Stated(root, {str(row.get("path")): str(row.get("hash")) for row in rows})
 
 
 def write_datapackage(root: Path, about: About) -> None:
@@ -72,5 +109,5 @@ def resource(name: str, digest: str, size: int) -> dict[str, Any]:
 
     A JSON file is said to be a mere file: by names such as `report.json`, Frictionless takes it for its own metadata.
     """
-    told = {"name": _ODD.sub("-", name.lower()), "path": name, "hash": f"sha256:{digest}", "bytes": size}
+    told = {"name": _ODD.sub("-", name.lower()), "path": name, "hash": f"{_SUM}{digest}", "bytes": size}
     return {**told, "type": "file"} if name.endswith(".json") else told

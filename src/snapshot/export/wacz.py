@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from snapshot.export.datapackage import NAME, resource
+from snapshot.export.datapackage import NAME, Stated, resource
 from snapshot.export.records import PageList
 from snapshot.export.signing import Signer
 
@@ -40,20 +40,27 @@ def packable(root: Path) -> list[str]:
 
 
 def write_wacz(
-    root: Path, file: BinaryIO, about: dict[str, Any], *, text: bool, watch: Watch, signer: Signer | None = None
+    stated: Stated, file: BinaryIO, about: dict[str, Any], *, text: bool, watch: Watch, signer: Signer | None = None
 ) -> int:
-    """Write the archive folder at `root` as a WACZ to `file`; the number of files in it.
+    """Write the archive folder of `stated` as a WACZ to `file`; the number of files in it.
 
     `about` is what datapackage.json says besides its resources; `text` puts the pages' text into the list of pages;
     `signer` signs datapackage.json, and by its sums all else.
-    Raises OSError, and ValueError where the records are no JSON Lines of ours.
+    Raises OSError, ValueError where the records are no JSON Lines of ours, and DamagedArchive where a file is not as
+    stated.
     """
+    root = stated.root
     names = packable(root)
+    stated.within(PARTS).hold_names(names)
+    anew = {PAGES} if text and (root / RECORDS).is_file() else frozenset()
     resources: list[dict[str, Any]] = []
     packed = 0
     with zipfile.ZipFile(file, "w", allowZip64=True) as wacz:
         for name in names:
-            digest, size = _add(wacz, name, _source(root, name, text=text), (root / name).stat().st_size)
+            source = _pages(root / RECORDS) if name in anew else _bytes(root / name)
+            digest, size = _add(wacz, name, source, (root / name).stat().st_size)
+            if name not in anew:
+                stated.hold(name, digest)
             resources.append(resource(name, digest, size))
             packed += size
             watch(len(resources), len(names), packed)
@@ -64,12 +71,6 @@ def write_wacz(
         told = _json({"path": NAME, "hash": digest, **signed})
         _add(wacz, DIGEST, iter([told]), len(told))
     return len(names) + 2
-
-
-def _source(root: Path, name: str, *, text: bool) -> Iterator[bytes]:
-    if name == PAGES and text and (root / RECORDS).is_file():
-        return _pages(root / RECORDS)
-    return _bytes(root / name)
 
 
 def _bytes(path: Path) -> Iterator[bytes]:

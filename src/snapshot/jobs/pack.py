@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from typing import Any
 from snapshot.archive.writer import WriteFailed
 from snapshot.errors import DamagedArchive, NotAnArchive, UsageError
 from snapshot.export.bag import write_bag
-from snapshot.export.datapackage import NAME
+from snapshot.export.datapackage import NAME, stated_in
 from snapshot.export.files import whole_binary_file
 from snapshot.export.signing import read_signer
 from snapshot.export.wacz import write_wacz
@@ -43,16 +43,18 @@ def pack(
     """Pack the archive folder at `root` into a WACZ at `output` (default: beside it), signed where a key is given.
 
     NotAnArchive where `root` is none; UsageError where its crawl has not ended, `output` is there already or `key` is
-    no key; WriteFailed where it cannot be written; DamagedArchive where the folder's own lists cannot be read.
+    no key; WriteFailed where it cannot be written; DamagedArchive where the folder's own lists cannot be read,
+    or a file is not as they say.
     """
     signer = read_signer(key, SOFTWARE) if key else None
-    about = _about(root)
+    package = _package(root)
     target = output or root.resolve().with_name(f"{root.resolve().name}.wacz")
     _check_target(root, target)
     with locked(root):
         try:
             with whole_binary_file(target) as file:
-                number = write_wacz(root, file, about, text=text, watch=_watch(progress), signer=signer)
+                stated, about = stated_in(root, package), _about(package)
+                number = write_wacz(stated, file, about, text=text, watch=_watch(progress), signer=signer)
             return Packed(target, number, target.stat().st_size)
         except OSError as error:
             raise _not_written(target, error) from None
@@ -67,12 +69,13 @@ def pack_bag(root: Path, output: Path | None, *, info: Sequence[str] = (), progr
     `info` are fields of bag-info.txt, `NAME=VALUE`: they add to what is known, or stand in its place.
     """
     given = dict(map(_field, info))
-    fields = _bag_info(root, _about(root)) | given
+    package = _package(root)
+    fields = _bag_info(root, _about(package)) | given
     target = output or root.resolve().with_name(f"{root.resolve().name}.bag")
     _check_target(root, target)
     with locked(root):
         try:
-            number, octets = write_bag(root, target, fields, _watch(progress))
+            number, octets = write_bag(stated_in(root, package), target, fields, _watch(progress))
         except OSError as error:
             raise _not_written(target, error) from None
     return Packed(target, number, octets)
@@ -111,8 +114,13 @@ def _bag_info(root: Path, about: dict[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in told.items() if value}
 
 
-def _about(root: Path) -> dict[str, Any]:
-    """What the folder's own datapackage.json says besides its resources."""
+def _about(package: Mapping[str, Any]) -> dict[str, Any]:
+    """What a datapackage.json says besides its resources."""
+    return {name: value for name, value in package.items() if name != "resources"}
+
+
+def _package(root: Path) -> dict[str, Any]:
+    """The folder's own datapackage.json."""
     folder = Folder(root)
     try:
         if not folder.warcs():
@@ -130,7 +138,7 @@ def _about(root: Path) -> dict[str, Any]:
         package = None
     if not isinstance(package, dict):
         raise DamagedArchive(f"{root / NAME}: is no JSON object; restore it from a copy")
-    return {name: value for name, value in package.items() if name != "resources"}
+    return package
 
 
 def _check_target(root: Path, target: Path) -> None:
