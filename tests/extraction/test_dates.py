@@ -128,6 +128,8 @@ def test_a_page_put_out_again() -> None:
     assert article(head=head % "2020-07-02", above=line).date == "2019-07-02"
     assert article(head=head % "2020-01-01", above=line).date == "2020-01-01"
     assert article(head=head % "2020-07-02", above=line + "<p>2 July 2020</p>").date == "2020-07-02"
+    assert article(head=head % "2020-07-02", url="http://e.org/2019/07/02/mill").date == "2019-07-02"
+    assert article(head=head % "2020-07-02", url="http://e.org/2020/06/30/mill").date == "2020-07-02"
 
 
 def test_a_day_in_a_heading() -> None:

@@ -82,8 +82,10 @@ def find_date_published(page: Page, found: Dates, more: Iterable[Candidate[str]]
 
 
 def _before_stamped_anew(chosen: Candidate[str], found: Dates) -> Candidate[str] | None:
-    """The much earlier day at the headline, where the chosen one is not printed, and is the last change's, too."""
+    """The much earlier day of the address; or of a headline, where the chosen one is unprinted and a change's."""
     day = _date_of(chosen)
+    if address := next((each for _, each in found if each.rule == "url" and day - _date_of(each) > _LONG), None):
+        return address
     printed = [each for changed, each in found if not changed and not each.rule.startswith((*_OWN, "url"))]
     changes = [each for changed, each in found if changed and each.rule.startswith(_OWN)]
     if not chosen.rule.startswith(_OWN) or not any(abs(day - _date_of(each)) <= _A_DAY for each in changes):
