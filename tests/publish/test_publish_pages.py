@@ -281,6 +281,32 @@ def test_what_watches_is_put_out_of_work(copy: Copy) -> None:
     assert copy.changes(PAGE.format(markup)) == {"tracker", "worker"}
 
 
+@pytest.mark.parametrize(
+    ("script", "runs"),
+    [
+        (
+            "dataLayer = window.dataLayer || []; function gtag(){dataLayer.push(arguments)} gtag('js', new Date())",
+            False,
+        ),
+        ("var _paq = window._paq || []; _paq.push(['trackPageView']); // menu()", False),
+        ("(adsbygoogle = window.adsbygoogle || []).push({});", False),
+        (
+            "(function(i){i.src='https://www.googletagmanager.com/gtm.js?id='+i})(document.createElement('script'))",
+            False,
+        ),
+        ("if (window.fbq) { fbq('track', 'ViewContent', {value: menu}) }", False),
+        ("menu.onclick = function () { gtag('event', 'open'); menu.toggle() }", True),
+        ("if (isplausible(x)) show(x)", True),
+        ("say('gtag( is a call')", True),
+        ("load('https://mygoogletagmanager.company/')", True),
+    ],
+)
+def test_only_what_watches_is_put_out_of_work(copy: Copy, script: str, runs: bool) -> None:
+    """A script that loads a tracker, or is for one alone, does not run; one that speaks to one beside its work does."""
+    (found,) = copy.tree(PAGE.format(f"<script>{script}</script>")).xpath("//script")
+    assert found.get("type") == (None if runs else "text/plain")
+
+
 def test_what_needs_its_server_is_put_out_of_work(copy: Copy) -> None:
     """A program that asks its server for the rest of itself does not run, nor do the scripts of its pages."""
     markup = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib.resources import files
 
@@ -10,7 +11,15 @@ from snapshot import urls
 _DATA = tomllib.loads(files("snapshot.publish").joinpath("data/trackers.toml").read_text("utf-8"))
 _HOSTS = frozenset(_DATA["hosts"])
 _PATHS = tuple(_DATA["paths"])
-_MARKS = tuple(mark.lower() for mark in _DATA["marks"])
+_LOADED = re.compile(rf"(?<![\w$-])(?:{'|'.join(map(re.escape, _DATA['loaded']))})(?![\w$-])")
+_NAMES = frozenset(_DATA["names"])
+_NEUTRAL = frozenset(_DATA["neutral"])
+_TOLD = re.compile(
+    r""""(?:\\.|[^"\\\n])*+"?|'(?:\\.|[^'\\\n])*+'?|`(?:\\.|[^`\\])*+`?|//[^\n]*+|/\*.*?(?:\*/|\Z)""", re.DOTALL
+)
+"""What a script says and does not do: strings and comments."""
+_DONE = re.compile(r"(?<![\w$.])(?:(?:window|self)\.)?([\w$]+)(?:\.[\w$]+)*+\s*(?:\(|=(?![=>]))")
+"""What it calls or sets, by the first name of it."""
 _WORKER = "serviceworker.register("
 
 
@@ -24,9 +33,12 @@ def is_tracker(url: str) -> bool:
 
 
 def watches(script: str) -> bool:
-    """Whether an inline script watches visitors."""
+    """Whether an inline script loads what watches visitors, or is for that and nothing else."""
     lowered = script.lower()
-    return any(mark in lowered for mark in _MARKS)
+    if _LOADED.search(lowered):
+        return True
+    done = set(_DONE.findall(_TOLD.sub("0", lowered)))
+    return not done.isdisjoint(_NAMES) and done <= _NAMES | _NEUTRAL
 
 
 def installs_a_worker(script: str) -> bool:
