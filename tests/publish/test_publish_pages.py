@@ -234,6 +234,38 @@ def test_a_search_says_so_in_its_field(copy: Copy, field: str) -> None:
     assert not tree.xpath("//form/snapshot-note")
 
 
+def test_a_search_without_a_form_says_so_too(copy: Copy) -> None:
+    """A search that only a script would send has its field and button disabled, and no more than those."""
+    search = (
+        "<div role=search><div><input type=search></div><button>Go</button></div><button id=menu>M</button><input id=i>"
+    )
+    tree = copy.tree(PAGE.format(search))
+    assert tree.xpath("//input/@placeholder") == ["This search no longer works: the site is archived."]
+    assert len(tree.xpath("//div[@role]//*[@disabled]")) == 2
+    assert [each.get("id") for each in tree.xpath("//body/*[not(@disabled)]")][-2:] == ["menu", "i"]
+    assert copy.changes(PAGE.format(search)) == {"form"}
+
+
+def test_carts_and_comments_without_a_form_say_so(copy: Copy) -> None:
+    """A button that orders something is disabled, and where a service showed comments a sentence says so, once."""
+    page = PAGE.format(
+        "<button class='btn add-to-cart'>Buy</button><div id=disqus_thread></div><div class=giscus></div>"
+    )
+    tree = copy.tree(page)
+    (button,) = tree.xpath("//button[@disabled]")
+    assert button.get("title") == "Nothing can be ordered any more: the site is archived."
+    assert [each.text for each in tree.xpath("//snapshot-note")] == ["Comments are closed: the site is archived."]
+    assert tree.xpath("//snapshot-note/../@id") == ["disqus_thread"]
+
+
+def test_a_dialog_can_be_closed(copy: Copy) -> None:
+    """A form that sends nothing, and only closes the dialog that it stands in, is left alone."""
+    dialog = "<dialog open><form method=dialog><button>Close</button></form></dialog><form><button>Go</button></form>"
+    tree = copy.tree(PAGE.format(dialog))
+    assert [button.get("disabled") for button in tree.xpath("//button")] == [None, ""]
+    assert len(tree.xpath("//snapshot-note")) == 1
+
+
 def test_a_film_becomes_a_link_with_its_poster(copy: Copy) -> None:
     """A film of another site becomes a labelled link to where it is watched, with its poster where that is held."""
     tree = copy.tree(PAGE.format('<iframe src="//www.youtube.com/embed/abcdefghijk" title="A &amp; B">x</iframe>'))
@@ -337,6 +369,15 @@ def test_dead_shortcodes_are_marked(copy: Copy) -> None:
     """What nobody rendered is marked in text, and nowhere else."""
     text = copy.text(PAGE.format('<p>[gravityform id="1" title="x"] [sic]</p><textarea>[caption id=1]</textarea>'))
     assert 'show">[gravityform id="1" title="x"]</snapshot-note> [sic]</p><textarea>[caption id=1]</textarea>' in text
+
+
+@pytest.mark.parametrize("tag", ["pre", "code", "samp", "kbd"])
+def test_shortcodes_that_are_shown_are_left_alone(copy: Copy, tag: str) -> None:
+    """What a page shows as something to be written is no part of it that failed; what comes behind it may be."""
+    shown = f"<{tag}>x <b>[gallery id=1]</b></{tag}>"
+    text = copy.text(PAGE.format(f"{shown}<p>[gallery id=2]"))
+    assert shown in text
+    assert text.count("<snapshot-note") == 1
 
 
 @pytest.mark.parametrize(

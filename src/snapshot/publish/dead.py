@@ -10,7 +10,9 @@ from snapshot.parse.shortcodes import SHORTCODE
 from snapshot.parse.tokens import Tag
 from snapshot.publish.words import Words
 
-_KINDS = tomllib.loads(files("snapshot.publish").joinpath("data/forms.toml").read_text("utf-8"))["kinds"]
+_DATA = tomllib.loads(files("snapshot.publish").joinpath("data/forms.toml").read_text("utf-8"))
+_KINDS = _DATA["kinds"]
+_COMMENTS = frozenset(_DATA["comments"])
 _LOOKED_INTO = 1500
 """Characters of a form that are looked at."""
 _WHOLE_PAGE = "__viewstate"
@@ -40,6 +42,23 @@ def has_field(tag: Tag, text: str) -> bool:
     inside = text[tag.end : tag.end + _LOOKED_INTO].partition("</form")[0]
     kinds = ((found[1] or "").lower() for each in _INPUT.findall(inside) if (found := _TYPE.search(each)))
     return any(kind in FIELDS for kind in kinds)
+
+
+def is_search(tag: Tag, text: str) -> bool:
+    """Whether an element is a search with a field in it and no form, which would be one by itself."""
+    told = tag.tag == "search" or tag.get("role").strip().lower() == "search"
+    return told and "<form" not in text[tag.end : tag.end + _LOOKED_INTO].lower() and has_field(tag, text)
+
+
+def orders(tag: Tag) -> bool:
+    """Whether a button orders something."""
+    told = " ".join(tag.get(name) for name in ("id", "class", "name", "data-action")).lower()
+    return any(word in told for word in _DATA["orders"])
+
+
+def shows_comments(tag: Tag) -> bool:
+    """Whether an element is there for a service to show what readers wrote."""
+    return not _COMMENTS.isdisjoint((tag.get("id").lower(), *tag.get("class").lower().split()))
 
 
 def note(words: Words, kind: str) -> str:

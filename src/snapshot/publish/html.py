@@ -12,6 +12,7 @@ from snapshot.parse.strings import called_spans, linked_spans
 from snapshot.parse.tokens import Attribute, Tag, Text, tokens
 from snapshot.parse.vocabulary import LAZY, LAZY_SETS
 from snapshot.publish.away import arrow_behind
+from snapshot.publish.closed import REGIONS, close_region
 from snapshot.publish.dead import shortcodes_marked
 from snapshot.publish.edits import Edited, Work
 from snapshot.publish.embeds import Embed, embed_link
@@ -32,6 +33,8 @@ _SCRIPTS = frozenset({"", "module", "text/javascript", "application/javascript",
 _FROM_ELSEWHERE = ("integrity", "crossorigin", "nonce")
 """What would have a browser refuse the copy of a file: sums of the original bytes, and the rules of its server."""
 _WORTH_TELLING = frozenset({"integrity"})
+_VERBATIM = frozenset({"pre", "code", "samp", "kbd", "listing"})
+"""Elements that show what somebody is to write or to read as it is."""
 _KEPT_EMPTY = frozenset((*LAZY, *LAZY_SETS))
 """What a script will put in place: an address of nothing, rather than none."""
 _MINDED = frozenset((*RULES, *FILMS, *RESERVED, "style"))
@@ -47,6 +50,7 @@ class Rewriter(Page):
     _within: int = 0
     _in_style: bool = False
     _last: str = ""
+    _verbatim: int = 0
 
     def rewritten(self, insertions: tuple[tuple[int, str], ...] = ()) -> str:
         """The whole, with something put in at some places, which are in order."""
@@ -75,7 +79,7 @@ class Rewriter(Page):
             edited.put(token.start, new, token.end)
 
     def _words(self, raw: str) -> str:
-        if self.xml or self._last in _NO_TEXT:
+        if self.xml or self._verbatim or self._last in _NO_TEXT:
             return raw
         new = shortcodes_marked(raw, self.words)
         if new != raw:
@@ -84,6 +88,8 @@ class Rewriter(Page):
 
     def _tag(self, tag: Tag, edited: Edited) -> None:
         self._last = "" if tag.closing else tag.tag
+        if tag.tag in _VERBATIM:
+            self._verbatim = max(0, self._verbatim + (-1 if tag.closing else 1))
         if tag.tag not in _MINDED and not tag.attributes and not tag.inside:
             return
         work = Work(tag)
@@ -150,6 +156,8 @@ class Rewriter(Page):
             self._in_style = False
         elif name == "form":
             self.forms = max(0, self.forms - 1)
+        elif name in REGIONS:
+            close_region(self, name)
         elif name == "object" and self.objects:
             self.objects.pop()
         elif name in FILMS and self.films:

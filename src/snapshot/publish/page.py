@@ -29,6 +29,15 @@ class Film:
 
 
 @dataclass
+class Region:
+    """A search without a form, which is open."""
+
+    tag: str
+    open: int = 1
+    """How many elements of its name are open since."""
+
+
+@dataclass
 class Page:
     """One document. What was met on it is in `changes`, and in its targets."""
 
@@ -42,6 +51,10 @@ class Page:
     """How many forms are open."""
     in_field: str = ""
     """What the next field of the form that is open is to say."""
+    region: Region | None = None
+    """The search without a form that is open."""
+    comments_told: bool = False
+    """Whether it was said that comments are closed."""
     last_words: int = -1
     """Where in the text that stands which an arrow is to come behind."""
     films: list[Film] = field(default_factory=list)

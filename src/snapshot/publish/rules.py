@@ -10,7 +10,8 @@ from snapshot.parse.films import youtube
 from snapshot.parse.page import places_of
 from snapshot.parse.vocabulary import LAZY_FRAMES
 from snapshot.publish.away import mark_away
-from snapshot.publish.dead import CONTROLS, FIELDS, form_kind, has_field, note
+from snapshot.publish.closed import REGIONS, control, form, region
+from snapshot.publish.dead import CONTROLS
 from snapshot.publish.edits import Work
 from snapshot.publish.embeds import Embed, embed_link, embed_page
 from snapshot.publish.loaders import is_loader, loads
@@ -57,28 +58,6 @@ def base(page: Page, work: Work) -> None:
     """Put a base aside: all that stands on it is written anew."""
     work.set_aside("href")
     page.targets.passed_base = True
-
-
-def form(page: Page, work: Work) -> None:
-    """Put a form out of work, and say so."""
-    page.forms += 1
-    work.set_aside("action", "onsubmit")
-    page.note("form", work.tag.get("action"))
-    kind = form_kind(work.tag, page.text)
-    page.in_field = ""
-    if kind == "search" and has_field(work.tag, page.text):
-        page.in_field = page.words.say(f"closed.{kind}")  # a search often stands where there is room for nothing else
-    elif kind:
-        work.after = note(page.words, kind)
-
-
-def control(page: Page, work: Work) -> None:
-    """Disable what belongs to a form."""
-    if (page.forms or work.tag.get("form")) and work.tag.get("type").lower() != "hidden":
-        work.values.setdefault("disabled", "")
-        if page.in_field and work.tag.tag == "input" and work.tag.get("type").lower() in FIELDS:
-            work.values |= {"placeholder": page.in_field, "title": page.in_field, "value": None}
-            page.in_field = ""
 
 
 def script(page: Page, work: Work) -> None:
@@ -233,6 +212,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "base": (base,),
     "form": (form,),
     **dict.fromkeys(CONTROLS, (control,)),
+    **dict.fromkeys(REGIONS, (region,)),
     "script": (script,),
     "meta": (meta,),
     "link": (link,),
