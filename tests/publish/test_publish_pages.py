@@ -443,6 +443,14 @@ def test_the_notice_speaks_the_pages_language(copy: Copy, language: str) -> None
     assert words_for(language).say("promise") in found.text_content()
 
 
+@pytest.mark.parametrize(("language", "expected"), [("he", "rtl"), ("de", "ltr"), ("fa", "ltr")])
+def test_what_is_said_runs_as_its_words_do(copy: Copy, language: str, expected: str) -> None:
+    """Each sentence of ours on a page has the direction of its own words, whatever the page around it has."""
+    shown = "<form></form><iframe src=//evil.net/></iframe><video src=//evil.net/x></video>"
+    tree = copy.tree(f"<html lang={language} dir=rtl><body>{shown}")
+    assert tree.xpath("//snapshot-note/@dir") == [expected] * 3
+
+
 def test_every_language_says_all() -> None:
     """Tags find their words; each language has each sentence and no other, with the same slots."""
     assert {"en", "de", "fr", "es", "it", "nl", "pt", "cy", "sv", "pl", "ja", "zh", "ar", "he"} <= set(LANGUAGES)

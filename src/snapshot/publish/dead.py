@@ -64,7 +64,7 @@ def shows_comments(tag: Tag) -> bool:
 def note(words: Words, kind: str) -> str:
     """A sentence to stand at a form, by what that was for."""
     said = words.html(f"closed.{kind}")
-    return f'<snapshot-note class="snapshot-note" role="note" lang="{words.language}">{said}</snapshot-note>'
+    return f'<snapshot-note class="snapshot-note" role="note" {words.attributes}>{said}</snapshot-note>'
 
 
 def shortcodes_marked(text: str, words: Words) -> str:

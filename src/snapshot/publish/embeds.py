@@ -32,13 +32,13 @@ def embed_link(targets: Targets, words: Words, embed: Embed) -> str:
     poster = next(_posters(targets, film), "") if film else ""
     image = f'<img src="{escape(poster)}" alt=""/>' if poster else ""
     inside = _linked(words, embed, image, "")
-    return f'<snapshot-note class="snapshot-embed" lang="{words.language}">{inside}</snapshot-note>'
+    return f'<snapshot-note class="snapshot-embed" {words.attributes}>{inside}</snapshot-note>'
 
 
 def embed_page(words: Words, embed: Embed) -> str:
     """The address of a page that says the same, for a frame that nothing but a page can fill."""
     page = (
-        f'<!DOCTYPE html><html lang="{words.language}" dir="{words.direction}"><meta name="color-scheme" '
+        f'<!DOCTYPE html><html {words.attributes}><meta name="color-scheme" '
         f'content="light dark"><p style="font:16px/1.4 system-ui,sans-serif">{_linked(words, embed, "", "_top")}'
     )
     return f"data:text/html;charset=utf-8,{quote(page.encode('utf-8', 'replace'))}"

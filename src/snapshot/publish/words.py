@@ -32,6 +32,11 @@ class Words:
         """`ltr` or `rtl`."""
         return "rtl" if self.language in _FROM_RIGHT else "ltr"
 
+    @property
+    def attributes(self) -> str:
+        """Language and direction, as they stand in the tag of what holds the words."""
+        return f'lang="{self.language}" dir="{self.direction}"'
+
     def say(self, key: str, **known: str) -> str:
         """A sentence, with what is known put in, as plain text. What stands in braces in that is left alone."""
         return _SLOT.sub(lambda slot: known.get(slot[1], slot[0]), self.sentences[key])
