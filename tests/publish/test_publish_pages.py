@@ -31,6 +31,8 @@ PAGE = "<!DOCTYPE html><html><head><title>t</title></head><body>{}</body></html>
         ("<a href=/old>x</a>", '<a href="index.html#new">x</a>'),
         ("<a href=/old#mine>x</a>", '<a href="index.html#mine">x</a>'),
         ("<a href='http://www.example.org/?utm_source=y'>x</a>", '<a href="../../index.html">x</a>'),
+        ("<a href=#snapshot-notice>x</a>", '<a href="#page-snapshot-notice">x</a>'),
+        ("<a href='/#snapshot-notice'>x</a>", '<a href="../../index.html#page-snapshot-notice">x</a>'),
         ("<a href=#top>x</a>", "<a href=#top>x</a>"),
         ("<a href='mailto:a@b.org'>x</a>", "<a href='mailto:a@b.org'>x</a>"),
         ("<a href='javascript:void(0)'>x</a>", "<a href='javascript:void(0)'>x</a>"),
@@ -256,6 +258,10 @@ def test_carts_and_comments_without_a_form_say_so(copy: Copy) -> None:
     assert button.get("title") == "Nothing can be ordered any more: the site is archived."
     assert [each.text for each in tree.xpath("//snapshot-note")] == ["Comments are closed: the site is archived."]
     assert tree.xpath("//snapshot-note/../@id") == ["disqus_thread"]
+    (said,) = copy.tree(PAGE.format("<p>x</p><script src=https://giscus.app/client.js></script>")).xpath(
+        "//snapshot-note"
+    )
+    assert said.getnext().tag == "script"
 
 
 def test_a_dialog_can_be_closed(copy: Copy) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snapshot.publish.dead import FIELDS, form_kind, has_field, is_search, note, orders, shows_comments
+from snapshot.publish.dead import FIELDS, brings_comments, form_kind, has_field, is_search, note, orders, shows_comments
 from snapshot.publish.edits import Work
 from snapshot.publish.page import Page, Region
 
@@ -52,10 +52,22 @@ def region(page: Page, work: Work) -> None:
         page.forms += 1
         page.in_field = page.words.say("closed.search")
         page.note("form", tag.get("id") or "search")
-    elif not page.comments_told and shows_comments(tag):
-        page.comments_told = True
-        page.note("form", tag.get("id") or tag.get("class"))
-        work.after = note(page.words, "comments")
+    elif shows_comments(tag):
+        work.after = _comments(page, tag.get("id") or tag.get("class"))
+
+
+def comments_here(page: Page, work: Work, url: str) -> None:
+    """Say that comments are closed before a script that would put them in its own place."""
+    if brings_comments(url):
+        work.before = _comments(page, url)
+
+
+def _comments(page: Page, what: str) -> str:
+    if page.comments_told:
+        return ""
+    page.comments_told = True
+    page.note("form", what)
+    return note(page.words, "comments")
 
 
 def close_region(page: Page, name: str) -> None:

@@ -13,6 +13,7 @@ from snapshot.publish.words import Words
 _DATA = tomllib.loads(files("snapshot.publish").joinpath("data/forms.toml").read_text("utf-8"))
 _KINDS = _DATA["kinds"]
 _COMMENTS = frozenset(_DATA["comments"])
+_COMMENTING = tuple(_DATA["commenting"])
 _LOOKED_INTO = 1500
 """Characters of a form that are looked at."""
 _WHOLE_PAGE = "__viewstate"
@@ -59,6 +60,11 @@ def orders(tag: Tag) -> bool:
 def shows_comments(tag: Tag) -> bool:
     """Whether an element is there for a service to show what readers wrote."""
     return not _COMMENTS.isdisjoint((tag.get("id").lower(), *tag.get("class").lower().split()))
+
+
+def brings_comments(url: str) -> bool:
+    """Whether a script puts what readers wrote in its own place."""
+    return url.partition("://")[2].startswith(_COMMENTING)
 
 
 def note(words: Words, kind: str) -> str:

@@ -27,6 +27,12 @@ def rename(page: Page, work: Work) -> None:
         page.note("name", f"#{NOTICE}")
 
 
+def followed(reference: str) -> str:
+    """A reference to a page's own element, under the name that this has now."""
+    before, mark, fragment = reference.rpartition("#")
+    return f"{before}#{_OTHER}{NOTICE}" if mark and fragment == NOTICE else reference
+
+
 def sheet_renamed(text: str) -> str:
     """A style sheet, or declarations, that say nothing of our notice: neither how it looks nor how high it is."""
     return _IN_SHEETS.sub(_for_nothing, text) if "snapshot-" in text.lower() else text

@@ -10,12 +10,13 @@ from snapshot.parse.films import youtube
 from snapshot.parse.page import places_of
 from snapshot.parse.vocabulary import LAZY_FRAMES
 from snapshot.publish.away import mark_away
-from snapshot.publish.closed import REGIONS, control, form, region
+from snapshot.publish.closed import REGIONS, comments_here, control, form, region
 from snapshot.publish.dead import CONTROLS
 from snapshot.publish.edits import Work
 from snapshot.publish.embeds import Embed, embed_link, embed_page
 from snapshot.publish.loaders import is_loader, loads
 from snapshot.publish.page import Film, Page
+from snapshot.publish.reserved import followed
 from snapshot.publish.targets import KEPT, Lead, Outcome
 from snapshot.publish.template import NOTICE
 from snapshot.publish.trackers import watches
@@ -43,8 +44,8 @@ def anchor(page: Page, work: Work) -> None:
     for name in ("href", "xlink:href"):
         if name in work.tag.values:
             lead = page.targets.link(work.tag.get(name))
-            if lead.href:
-                work.values[name] = lead.href
+            href = lead.href or work.tag.get(name)
+            work.values[name] = href if lead.outcome is Outcome.AWAY else followed(href)
             _MARKS.get(lead.outcome, _unmarked)(page, work, lead)
 
 
@@ -65,6 +66,7 @@ def script(page: Page, work: Work) -> None:
     start, end = work.tag.inside or (0, 0)
     source = work.tag.get("src") or work.tag.get("href") or work.tag.get("xlink:href")
     lead = page.targets.load(source) if source else KEPT
+    comments_here(page, work, lead.url)
     inside = "" if source else page.text[start:end]
     if watches(inside):
         page.note("tracker", "inline script")
