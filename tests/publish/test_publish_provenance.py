@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -64,6 +65,16 @@ def test_another_program_is_named(tmp_path: Path) -> None:
     assert "<dd><bdi>Wget/1.21 &lt;b&gt;</bdi></dd>" in said(tmp_path)
     assert "&quot;robots&quot;: &quot;classic&quot;" in said(tmp_path)
     assert "secret" not in said(tmp_path)
+    assert reason_of(tmp_path, "https://example.org/gone/") == "not known"
+
+
+def test_reasons_are_taken_from_a_crawl_of_ours_alone(tmp_path: Path) -> None:
+    """What an earlier copy said of files that tell nothing is no knowledge; nor is a pipe read in a report's place."""
+    write(tmp_path, exchange("https://example.org/", PAGE))
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report/publish.json").write_text('{"missing": {"https://example.org/gone/": "never met"}}')
+    os.mkfifo(tmp_path / "report/report.json")
+    assert run("publish", tmp_path, "--quiet").code == 0
     assert reason_of(tmp_path, "https://example.org/gone/") == "not known"
 
 

@@ -150,7 +150,7 @@ def beside(path: Path, name: str) -> bytes:
     file = payload(path) / name
     try:
         if path.is_dir():
-            return file.read_bytes() if file.stat().st_size <= _SMALL else b""
+            return file.read_bytes() if file.is_file() and file.stat().st_size <= _SMALL else b""
         with path.open("rb") as archive:
             packed = archive.read(len(MAGIC)) == MAGIC
     except OSError:

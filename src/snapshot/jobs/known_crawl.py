@@ -64,9 +64,8 @@ def known_crawl(path: Path, source: Source) -> KnownCrawl:
         hosts=frozenset(map(str, _list(copied.get("hosts")))),
         absent=tuple(_absent(_list(report.get("missing")))),
     )
-    return KnownCrawl(
-        tuple(programs), configuration, _choices(configuration), ledgered, _texts(_part(copied, "missing"))
-    )
+    reasons = _texts(_part(copied, "missing")) if report else {}
+    return KnownCrawl(tuple(programs), configuration, _choices(configuration), ledgered, reasons)
 
 
 def _by_ledger(ledger: Ledger, told: Mapping[str, Any]) -> Ledgered:
