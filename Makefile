@@ -1,7 +1,7 @@
 # make crawl             archive the bundled site into output/demo
 # make crawl URL=https://example.org/
 # make test              everything that must hold
-# make test-sites        copies of real sites in a browser: half an hour to one
+# make test-sites        copies of real sites in a browser, page by page: about an hour
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,7 +25,7 @@ test: $(READY) $(BROWSER)
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(OPTIONS)
 
 # Five real sites, installed, filled and served on loopback. What may not be installed is not run, and said last; in CI it fails.
-# SAMPLE=... pages of each are opened, sixty where nothing is said.
+# Every page is opened; SAMPLE=... of each site are held against their originals, sixty where nothing is said.
 test-sites: $(READY) $(BROWSER)
 	-$(BIN)/python tests/sites/real_sites.py | xargs --no-run-if-empty --max-lines=1 .ci/debian
 	test -d .venv/replaywebpage || { mkdir -p .venv/replay && npm pack --silent --pack-destination .venv/replay $(REPLAYER) \
