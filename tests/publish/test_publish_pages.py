@@ -357,6 +357,22 @@ def test_what_needs_its_server_is_put_out_of_work(copy: Copy) -> None:
     assert "loader" in copy.changes(PAGE.format(markup))
 
 
+@pytest.mark.parametrize(
+    ("script", "runs"),
+    [
+        ("if (location.hostname != 'example.org') location.href = 'https://example.org/'", False),
+        ("if (window.location.protocol === 'http:') { location.replace('https:' + location.host) }", False),
+        ("if (top.location != self.location) { top.location = self.location }", True),
+        ("box.onchange = () => { location.href = box.value }", True),
+        ("say('You are reading ' + location.host)", True),
+    ],
+)
+def test_no_script_leads_a_reader_to_where_the_page_stood(copy: Copy, script: str, runs: bool) -> None:
+    """A script that minds its host, or `https:`, and leads there, does not run: it would lead away at once."""
+    (found,) = copy.tree(PAGE.format(f"<script>{script}</script>")).xpath("//script")
+    assert found.get("type") == (None if runs else "text/plain")
+
+
 def test_rules_of_the_old_server_do_not_break_the_copy(copy: Copy) -> None:
     """Sums of original bytes, cross-origin rules and the page's own policy are put aside; ours comes first."""
     page = (

@@ -14,6 +14,7 @@ from snapshot.publish.closed import REGIONS, comments_here, control, form, regio
 from snapshot.publish.dead import CONTROLS
 from snapshot.publish.edits import Work
 from snapshot.publish.embeds import Embed, embed_link, embed_page
+from snapshot.publish.guards import guards
 from snapshot.publish.loaders import is_loader, loads
 from snapshot.publish.page import Film, Page
 from snapshot.publish.reserved import followed
@@ -62,7 +63,7 @@ def base(page: Page, work: Work) -> None:
 
 
 def script(page: Page, work: Work) -> None:
-    """Take out a script that is not held, with what it holds itself; one that watches; one that needs its server."""
+    """Take out a script that is not held, with what it holds; one that watches, needs its server, or leads away."""
     start, end = work.tag.inside or (0, 0)
     source = work.tag.get("src") or work.tag.get("href") or work.tag.get("xlink:href")
     lead = page.targets.load(source) if source else KEPT
@@ -73,6 +74,9 @@ def script(page: Page, work: Work) -> None:
         work.values["type"] = "text/plain"
     elif loads(inside) or is_loader(lead.url):
         page.note("loader", lead.url or "inline script")
+        work.values["type"] = "text/plain"
+    elif guards(inside):
+        page.note("guard", "inline script")
         work.values["type"] = "text/plain"
     elif lead.dropped:
         work.values["type"] = "text/plain"
