@@ -34,7 +34,8 @@ def test_what_is_handed_over_knows_where_it_comes_from(crawled: Crawled, tmp_pat
     """The copy of a bag or package is that of the folder to the byte: program, configuration and all reasons."""
     package = tmp_path / "package.wacz"
     assert run("pack", crawled.folder, *options, "-o", package, "--quiet").code == 0
-    assert run("publish", package, "-o", tmp_path / "copy", "--quiet").code == 0
+    ran = run("publish", package, "-o", tmp_path / "copy")
+    assert (ran.code, "has no records" in ran.err) == (0, False), "else another extractor would make another copy"
     assert files(tmp_path / "copy/site") == files(crawled.folder / "site")
     assert "<dd><bdi>snapshot/" in said(crawled.folder)
     assert "&quot;urls&quot;" in said(crawled.folder)

@@ -63,6 +63,17 @@ def wacz_file(path: Path, name: str, most: int) -> bytes:
     return held if len(held) <= most else b""
 
 
+def unpacked(path: Path, name: str, target: Path) -> bool:
+    """Whether `target` now holds a file of the WACZ at `path`; where it cannot be read it is not there."""
+    try:
+        with zipfile.ZipFile(path) as wacz:
+            _unpack(wacz, wacz.getinfo(name), target)
+    except (*_FAULTS, KeyError):
+        target.unlink(missing_ok=True)
+        return False
+    return True
+
+
 def _extent(path: Path, file: BinaryIO, wacz: zipfile.ZipFile, info: zipfile.ZipInfo, scratch: Scratch) -> Extent:
     shown = path / info.filename
     if info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1:
@@ -70,12 +81,16 @@ def _extent(path: Path, file: BinaryIO, wacz: zipfile.ZipFile, info: zipfile.Zip
         if start + info.file_size > path.stat().st_size:
             raise zipfile.BadZipFile("it goes on behind the end of the file")
         return Extent(path, start, start + info.file_size, info.filename, shown, start)
+    copy = scratch.path()
+    _unpack(wacz, info, copy)
+    return Extent(copy, 0, info.file_size, info.filename, shown)
+
+
+def _unpack(wacz: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> None:
     if info.file_size > _LARGEST + _RATIO * info.compress_size:
         raise zipfile.BadZipFile("a zip bomb")
-    copy = scratch.path()
-    with wacz.open(info) as packed, copy.open("xb") as out:
+    with wacz.open(info) as packed, target.open("xb") as out:
         shutil.copyfileobj(packed, out)
-    return Extent(copy, 0, info.file_size, info.filename, shown)
 
 
 def _data_offset(file: BinaryIO, info: zipfile.ZipInfo) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from snapshot.archive.source import Source, open_source, payload
+from snapshot.archive.wacz import unpacked
 from snapshot.engines.local import Processes
 from snapshot.export.datapackage import renew_datapackage
 from snapshot.export.files import write_json
@@ -96,13 +97,14 @@ class _Origin:
     """What a copy is made of."""
 
     source: Source
-    records: Path
+    folder: Folder
+    """Of a WACZ, the file itself: it has a folder's parts in it."""
     crawl: KnownCrawl
 
 
 def _origin(path: Path) -> _Origin:
     source = open_source(path)
-    return _Origin(source, Folder(payload(path)).records, known_crawl(path, source))
+    return _Origin(source, Folder(payload(path)), known_crawl(path, source))
 
 
 class _Publication:
@@ -119,7 +121,7 @@ class _Publication:
         self._source = origin.source
         self._draft = draft
         self._crawl = origin.crawl
-        self._records = origin.records
+        self._folder = origin.folder
         self._copying = copying
         self._processes = processes
         self._progress = progress
@@ -151,8 +153,11 @@ class _Publication:
 
     def _all_records(self, plan: Plan, scratch: Path) -> Path:
         """The records of the archive; where it has none, they are made for this copy alone."""
-        if self._records.is_file():
-            return self._records
+        records = self._folder.records
+        if records.is_file():
+            return records
+        if unpacked(self._folder.root, records.relative_to(self._folder.root).as_posix(), scratch):
+            return scratch
         if plan.entry:
             told = "the archive has no records: its pages are read for the lists and the search of the copy"
             self._progress(Status("extract", 0, warning=told))
