@@ -85,6 +85,8 @@ HOSTILE = {
     "nested, closed": b"<div>" * 100_000 + b"</div>" * 100_000,
     "nested tables": b"<table><tr><td>" * 50_000,
     "lists": b"<ul><li>" * 50_000,
+    "ends of the page": b"</body " * 300_000,
+    "names of pictures": b"<script>" + b'"a/b.' * 300_000 + b"</script><p onclick='" + b'"' + b"a." * 300_000 + b"'>",
     "formatting": b"<b><i><p>" * 30_000,
     "stray ends": b"<span>" * 2000 + b"</em>" * 100_000,
     "links": b"<a href=x>" * 100_000,

@@ -17,7 +17,7 @@ MAX_BYTES = 16 * 1024 * 1024
 _EMPTY = b"<html></html>"
 _NULLS = re.compile(rb"\0{2,}")
 """Nothing, to browsers, in text; a lone one may stand in an attribute, where it is U+FFFD (WHATWG HTML, 13.2.5)."""
-_ENDS = re.compile(rb"</(?:body|html)\b[^>]*+>", re.IGNORECASE)
+_ENDS = re.compile(rb"</(?:body|html)(?:[\s/][^<>]*+)?>", re.IGNORECASE)
 """To browsers, what stands behind them is the body's still (WHATWG HTML, 13.2.6.4.19); libxml2 drops it."""
 _PARSER = etree.HTMLParser(
     encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True, collect_ids=False

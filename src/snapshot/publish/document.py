@@ -21,8 +21,8 @@ from snapshot.publish.targets import Lead, Targets
 from snapshot.publish.values import css_written
 from snapshot.publish.words import Words, words_for
 
-MOST = 64 * 1024 * 1024
-"""Bytes of a file that is written anew: half a minute's work, and half a gigabyte of memory."""
+MOST = 16 * 1024 * 1024
+"""Bytes of a file that is written anew: ten seconds' work, and a hundred megabytes of memory."""
 MARK = "\ufeff"
 """Says to every browser that a file is UTF-8, whatever a server or the file itself says of it."""
 

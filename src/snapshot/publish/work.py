@@ -68,7 +68,7 @@ def make_files(batch: Batch) -> Made:
     for item in batch.items:
         try:
             capture = item.spot.read()
-            body = capture.body
+            body = capture.content(MOST + 1) if is_rewritten(item.path) else capture.body
         except (DamagedArchive, OSError) as error:
             made.faults.append(str(error))
         else:
@@ -78,7 +78,8 @@ def make_files(batch: Batch) -> Made:
 
 def _make(setting: Setting, item: Item, capture: Capture, body: bytes, made: Made) -> None:
     if len(body) > MOST and is_rewritten(item.path):
-        wrote = setting.draft.put(item.path, _too_large(item.path, setting.look) if is_page(item.path) else body)
+        whole = _too_large(item.path, setting.look) if is_page(item.path) else capture.body
+        wrote = setting.draft.put(item.path, whole)
         made.done.append(Done(item, wrote, (Change("too large", item.url),)))
         return
     targets = Targets(_table(setting.table), setting.hosts, item.url, item.path)
