@@ -455,8 +455,10 @@ def test_a_template_that_is_not_fit_is_refused(tmp_path: Path, template: str, sa
     (tmp_path / "notice.html").write_text(template)
     ran = run("publish", folder, "--notice-template", tmp_path / "notice.html")
     assert ran.code == 2
-    assert f"notice template, {said}" in ran.err.splitlines()[-1]
+    assert f"--notice-template {tmp_path / 'notice.html'}, {said}" in ran.err.splitlines()[-1]
     assert not (folder / "site").exists()
+    crawl = run("crawl", "http://127.0.0.1:1/", "-o", tmp_path / "new", "--notice-template", tmp_path / "notice.html")
+    assert (crawl.code, said in crawl.err, (tmp_path / "new").exists()) == (2, True, False)
 
 
 def test_what_is_not_ours_is_not_replaced(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from snapshot import urls
 from snapshot.errors import UsageError
 from snapshot.publish.look import Look
+from snapshot.publish.template import faults
 
 _LONGEST_TEMPLATE = 100_000
 
@@ -40,7 +41,7 @@ class Copying(BaseModel):
     )
 
     def look(self, name: str) -> Look:
-        """The slice that pages see; `name` is the site's where none is given. UsageError: no template to be read."""
+        """The slice that pages see; `name` is the site's where none is given. UsageError: a template that is unfit."""
         return Look(
             name=self.site_name or name,
             first=self.online_from or "",
@@ -54,13 +55,15 @@ class Copying(BaseModel):
     def _template(self) -> str:
         if self.notice_template is None:
             return ""
+        named = f"--notice-template {self.notice_template}"
         try:
-            return self.notice_template.read_text("utf-8")[:_LONGEST_TEMPLATE].strip()
-        except OSError as error:
-            reason = f"cannot be read ({error.strerror})"
-        except UnicodeDecodeError:
-            reason = "is not UTF-8"
-        raise UsageError(f"--notice-template {self.notice_template}: {reason}; give a file of markup, or none")
+            text = self.notice_template.read_text("utf-8")[:_LONGEST_TEMPLATE]
+        except (OSError, UnicodeDecodeError) as error:
+            reason = f"cannot be read ({error.strerror})" if isinstance(error, OSError) else "is not UTF-8"
+            raise UsageError(f"{named}: {reason}; give a file of markup, or none") from None
+        for line, fault in faults(text):
+            raise UsageError(f"{named}, line {line}: {fault}")
+        return text.strip()
 
 
 class PublishOptions(Copying):

@@ -202,6 +202,7 @@ def make_job(values: Mapping[str, Any], *, spell: Callable[[str], str] = str) ->
         raise UsageError(f"{spell('deadline')}: {job.deadline.isoformat(timespec='seconds')} is past")
     job.fetch_settings()
     Scope(job.scope_settings())
+    job.look("")
     return job
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from snapshot import urls
-from snapshot.publish.template import check
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,6 @@ class Look:
     """Whether the copy has lists of its pages."""
     search: bool = False
     """Whether the copy has a page to search on."""
-
-    def __post_init__(self) -> None:
-        """Look at the template. UsageError: it is not fit for a page."""
-        if self.template:
-            check(self.template)
 
     @property
     def top(self) -> str:

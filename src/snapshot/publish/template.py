@@ -7,8 +7,6 @@ from string import Template
 
 from lxml import etree
 
-from snapshot.errors import UsageError
-
 NOTICE = "snapshot-notice"
 """The element of the notice, and its id. It is put around the template."""
 OWN = (NOTICE, "snapshot-text")
@@ -18,13 +16,8 @@ SLOTS = ("label", "lang", "dir", "text", "about", "more", "links")
 _NEEDED = "text"
 
 
-def check(template: str) -> None:
-    """Let pass what is fit for every page. UsageError says in one line what is wrong, where, and how to mend it."""
-    for line, fault in _faults(template):
-        raise UsageError(f"notice template, line {line}: {fault}")
-
-
-def _faults(template: str) -> Iterator[tuple[int, str]]:
+def faults(template: str) -> Iterator[tuple[int, str]]:
+    """What makes a template unfit for pages, each by its line, with how to mend it; nothing where it is fit."""
     slots = set()
     for found in Template.pattern.finditer(template):
         line = template.count("\n", 0, found.start()) + 1
