@@ -141,10 +141,11 @@ def test_every_url_ends_in_one_state(told: Told) -> None:
 
 def test_pictures_that_scripts_name(tmp_path: Path) -> None:
     """Pictures of rollovers are fetched, beside the page and beside the script; one that is not there is not missed."""
-    page = b"""<title>t</title><script src=/js/menu.js></script><img src=/gone.gif>
-        <a href=/ onmouseover="swap('tab', '', 'images/tab_over.gif', 1)">Home</a>"""
+    page = b"""<title>t</title><script src=/js/menu.js></script><img src=/gone.gif><script>load('lost.gif')</script>
+        <a href=/next onmouseover="swap('tab', '', 'images/tab_over.gif', 1)">Next</a>"""
     files: dict[str, Answer] = {
         "/": (200, {"Content-Type": "text/html"}, page),
+        "/next": (200, {"Content-Type": "text/html"}, b"<title>n</title><img src=/lost.gif>"),
         "/js/menu.js": (200, {"Content-Type": "text/javascript"}, b"icon.src = `${here}plus.png`; load('none.png')"),
         "/js/plus.png": (200, {"Content-Type": "image/png"}, b"plus"),
         "/images/tab_over.gif": (200, {"Content-Type": "image/gif"}, b"over"),
@@ -154,5 +155,6 @@ def test_pictures_that_scripts_name(tmp_path: Path) -> None:
     rows = ledger(tmp_path / "out")
     states = {row["url"].removeprefix(url): row["status"] for row in rows.values() if row["via"] == "script picture"}
     assert states == {"images/tab_over.gif": 200, "js/plus.png": 200, "js/none.png": 404}
-    missing = json.loads((tmp_path / "out/report/report.json").read_text("utf-8"))["missing"]
-    assert [row["url"].removeprefix(url) for row in missing] == ["gone.gif"]
+    report = json.loads((tmp_path / "out/report/report.json").read_text("utf-8"))
+    assert [row["url"].removeprefix(url) for row in report["missing"]] == ["gone.gif", "lost.gif"]
+    assert report["reconciled"]["missing_requisites"]["files"] == 2

@@ -20,7 +20,7 @@ from snapshot.frontier.schema import HELD, UNREAD
 from snapshot.frontier.scope import Scope, Way
 from snapshot.frontier.store import Entry, Source, Store
 from snapshot.frontier.traps import NOTHING_NEW, Traps, shape, url_refusal
-from snapshot.model import KEPT, Earlier, Link, Outcome, Role, State, Target
+from snapshot.model import GUESS, KEPT, Earlier, Link, Outcome, Role, State, Target
 
 MAX_PAGES = "max-pages"
 TO_ITSELF = "redirects to itself"
@@ -67,7 +67,7 @@ class Frontier:
         self._manners = manners
         self._hosts = Hosts(manners, resumed=self._store.count("TRUE") > 0)
         self._rules = Rules(self._store, self._hosts, obeyed=manners.obey_robots)
-        self._met: OrderedDict[tuple[str, Role, Source], int] = OrderedDict()
+        self._met: OrderedDict[tuple[str, Role, Source, bool], int] = OrderedDict()
         self._in_flight = 0
         self._pages_in_flight = 0
         self._pages = self._store.count(_IS_PAGE)
@@ -297,7 +297,7 @@ class Frontier:
         for link, way in links:
             source = source_of(link, way, parent)
             order = self._rank(link, way, source)
-            if self._met_before((link.url, link.role, source), order):
+            if self._met_before((link.url, link.role, source, link.via == GUESS), order):
                 continue
             refusal = self._scope.refusal(link.url, link.role, way) or self._trap(link.url, link.role)
             if refusal is None and link.role is Role.PAGE and self._full:
@@ -321,7 +321,7 @@ class Frontier:
             return rank(link.role, way)
         return rank_by_value(link.role, way, link.url, listed=bool(source & (Source.SITEMAP | Source.FEED)))
 
-    def _met_before(self, key: tuple[str, Role, Source], order: int) -> bool:
+    def _met_before(self, key: tuple[str, Role, Source, bool], order: int) -> bool:
         """Whether the same URL was found lately in a way at least as good: nothing new then."""
         known = self._met.get(key)
         if known is not None and known <= order:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from snapshot.frontier.ledger import Ledger, Row
 from snapshot.frontier.schema import HELD
 from snapshot.frontier.store import Source
+from snapshot.model import GUESS
 
 _GOOD = f"({HELD} AND status < 400)"
 _OUTSIDE = "state = 'refused' AND reason = 'out of scope'"
@@ -25,11 +26,11 @@ CONDITIONS = {
 """By name: the SQL condition for URLs in scope on which site and archive differ."""
 _MISSING_REQUISITES = f"""
 SELECT p.url, u.url, u.state, u.reason FROM needs AS n JOIN urls AS u ON u.id = n.url JOIN urls AS p ON p.id = n.page
-WHERE NOT (u.{HELD} AND u.status < 400) ORDER BY p.url, u.url LIMIT ?
+WHERE u.via <> '{GUESS}' AND NOT (u.{HELD} AND u.status < 400) ORDER BY p.url, u.url LIMIT ?
 """
 _COUNT_MISSING_REQUISITES = f"""
 SELECT count(*), count(DISTINCT n.page), count(DISTINCT n.url) FROM needs AS n JOIN urls AS u ON u.id = n.url
-WHERE NOT (u.{HELD} AND u.status < 400)
+WHERE u.via <> '{GUESS}' AND NOT (u.{HELD} AND u.status < 400)
 """
 _NUMBERED = "SELECT url, state, status FROM urls WHERE role = 'page' AND url GLOB '*[0-9]*' AND NOT (" + _OUTSIDE + ")"
 _PAGINATION = re.compile(

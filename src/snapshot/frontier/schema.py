@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snapshot.frontier.scope import REVOCABLE
-from snapshot.model import KEPT
+from snapshot.model import GUESS, KEPT
 
 VERSION = 2
 HELD = "state IN ({})".format(", ".join(f"'{state}'" for state in sorted(KEPT)))
@@ -77,6 +77,7 @@ WHERE excluded.state = 'queued' AND (
 """
 
 MET_AGAIN = "UPDATE urls SET sources = sources | ?1 WHERE key = ?2 AND sources & ?1 = 0"
+MET_FOR_CERTAIN = f"UPDATE urls SET via = ?1 WHERE key = ?2 AND via = '{GUESS}' AND ?1 <> '{GUESS}'"
 NEED = "INSERT OR IGNORE INTO needs SELECT id, ? FROM urls WHERE key = ?"
 NEXT = """
 SELECT urls.id, urls.url, urls.host, urls.role, urls.depth, urls.hops, urls.redirects, urls.attempts - urls.tried + 1,

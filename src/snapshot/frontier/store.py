@@ -110,10 +110,12 @@ class Store:
     def add(self, entries: Iterable[Entry]) -> int:
         """Enter URLs; one that is there stays as it is unless it was found in a better way now. How many were new."""
         before = self._db.total_changes
-        rows = [_row(entry, self._key_of(entry)) for entry in entries]
+        made = list(entries)
+        rows = [_row(entry, self._key_of(entry)) for entry in made]
         self._run_each(schema.ADD, rows)
         new = self._db.total_changes - before
         self._run_each(schema.MET_AGAIN, [(row[-1], row[0]) for row in rows])
+        self._run_each(schema.MET_FOR_CERTAIN, [(entry.via, row[0]) for entry, row in zip(made, rows, strict=True)])
         return new
 
     def need(self, page: int, urls_needed: Iterable[str]) -> None:
