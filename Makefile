@@ -25,14 +25,14 @@ test: $(READY) $(BROWSER)
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(OPTIONS)
 
 # Five real sites, installed, filled and served on loopback. What may not be installed is not run, and said last; in CI it fails.
-# Every page is opened; SAMPLE=... of each site are held against their originals, sixty where nothing is said.
+# Every page is opened and held against its original, in the copy and in the replay; each site in a process of its own.
 test-sites: $(READY) $(BROWSER)
 	-$(BIN)/python tests/sites/real_sites.py | xargs --no-run-if-empty --max-lines=1 .ci/debian
 	test -d .venv/replaywebpage || { mkdir -p .venv/replay && npm pack --silent --pack-destination .venv/replay $(REPLAYER) \
 	  && tar --extract --gzip --directory .venv/replay --file .venv/replay/*.tgz && mv .venv/replay .venv/replaywebpage; } || true
 	test -x .venv/pywb/bin/wayback || { $(BIN)/python -m venv --clear .venv/pywb \
 	  && .venv/pywb/bin/pip install --quiet --disable-pip-version-check '$(PYWB)'; } || true
-	$(BIN)/python -m pytest -s tests/sites $(OPTIONS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/sites $(OPTIONS)
 
 # A hundred kills; KILLS=... for another number.
 chaos: $(READY)

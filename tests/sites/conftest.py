@@ -15,8 +15,15 @@ from real_copies import Copied, copy_of  # noqa: E402
 from real_sites import SITES  # noqa: E402
 
 
-@pytest.fixture(scope="session", params=list(SITES))
+@pytest.fixture(scope="session", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in SITES])
 def copied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Copied:
     """One of the sites; all that is seen of its copy is seen here, once."""
     site = the_site(request.param)
     return copy_of(site, tmp_path_factory.mktemp(site.name) / "out")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much the pages of each site are as they were, also of sites that other processes looked at."""
+    passed = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
+    for told in sorted(str(told) for report in passed for name, told in report.user_properties if name == "looks"):
+        terminalreporter.write_line(told)

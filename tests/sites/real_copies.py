@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import random
 import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,9 +14,6 @@ from real_sites import RealSite
 from site_servers import done, nginx
 from site_visits import WIDTHS, Visit, Visitor, chromium, in_place
 
-SAMPLE = int(os.environ.get("SAMPLE", "60"))
-"""Of a site's pages, which are all opened, so many are held against their originals, beside its home page."""
-SEED = 5
 IN_PLACE = 0.95
 """The least share of a page's texts that stand where they stood, but for the notice's height and three pixels."""
 DIFFERENCE = 0.02
@@ -57,6 +52,7 @@ class Likeness:
         """What was measured, for docs/explanation/copies.md."""
         places, differences = list(self.places.values()), list(self.differences.values())
         return (
+            f"{len({file for file, _ in self.places})} pages; "
             f"texts in place: least {min(places):.3f}, median {statistics.median(places):.3f}; "
             f"pixels that differ: most {max(differences):.4f}, median {statistics.median(differences):.4f}"
         )
@@ -72,8 +68,6 @@ class Copied:
     """The captured pages: file → URL."""
     home: str
     """The file of the first of them."""
-    sample: frozenset[str]
-    """The files of those whose looks are compared."""
     originals: dict[str, Visit] = field(default_factory=dict)
     served: dict[str, Visit] = field(default_factory=dict)
     opened: dict[str, Visit] = field(default_factory=dict)
@@ -93,16 +87,15 @@ def copy_of(site: RealSite, folder: Path) -> Copied:
     with site.running() as url, chromium() as browser:
         made = _crawled(site, url, folder)
         visitor = Visitor(browser, scripts=site.scripts)
-        made.originals = {file: visitor.visit(url, look=file in made.sample) for file, url in made.pages.items()}
+        made.originals = {file: visitor.visit(url) for file, url in made.pages.items()}
     with nginx(made.copy) as address, chromium(address.split("/")[2]) as browser:
         made.address = address
         visitor = Visitor(browser)
         for file in made.pages:
-            made.served[file] = visitor.visit(address + file, look=file in made.sample)
+            seen = visitor.visit(address + file)
+            made.likeness.compare(visitor, file, made.originals[file], seen)
+            made.served[file] = seen.unseen
             made.opened[file] = visitor.visit((made.copy / file).as_uri(), look=False)
-            if file in made.sample:
-                made.likeness.compare(visitor, file, made.originals[file], made.served[file])
-    print(f"\n{site.name}: {len(made.pages)} pages opened, {len(made.sample)} compared; {made.likeness.told()}")
     return made
 
 
@@ -111,9 +104,7 @@ def _crawled(site: RealSite, url: str, folder: Path) -> Copied:
     told = json.loads((folder / "report/publish.json").read_text("utf-8"))["urls"]
     pages = {each["file"]: url for url, each in told.items() if each["type"] in ("text/html", "application/xhtml+xml")}
     home = min(pages, key=lambda file: (file.count("/"), len(file), file))
-    rest = sorted(set(pages) - {home})
-    sample = frozenset([home, *random.Random(SEED).sample(rest, min(SAMPLE, len(rest)))])
-    return Copied(site, folder, pages, home, sample)
+    return Copied(site, folder, pages, home)
 
 
 def failures(visits: Mapping[str, Visit]) -> dict[str, set[str]]:
