@@ -37,8 +37,8 @@ Apache   In the virtual host, with mod_rewrite:
            RewriteRule ^ %1 [R=301,L,NE]
 Netlify, Cloudflare Pages   `_redirects` at the top of the host is read by itself. It knows no queries, and has 2,000
          rules at most. A colon before a letter and an asterisk stand for other things there, and are written %3A and
-         %2A. Cloudflare Pages compares addresses as they are asked for: /wiki/File:A.png is led by nginx and Apache,
-         and there only when it is asked for as /wiki/File%3AA.png. Netlify takes /a and /a/ for one address.
+         %2A. Both hosts compare addresses as they are asked for: /wiki/File:A.png is led by nginx and Apache, and
+         there only when it is asked for as /wiki/File%3AA.png. Netlify takes /a and /a/ for one address.
 
 Addresses that begin with a name that the copy or its host has for itself (/_archive/, /redirects/, /robots.txt) are
 not led.
