@@ -324,6 +324,37 @@ def test_the_newest_good_capture_is_shown_and_others_are_reached(tmp_path: Path)
     assert broken_links(site) == []
 
 
+def test_an_older_capture_has_the_pictures_of_its_day(tmp_path: Path) -> None:
+    """It loads what was captured nearest to it: what is gone now, and what had gone and is back again."""
+    folder = tmp_path / "a"
+    days = {
+        "/": (b"<p>first<img src=logo.png><img src=hall.png>", None, b"<p>third<img src=logo.png><img src=hall.png>"),
+        "/logo.png": (b"\x89PNG one", b"\x89PNG two", b"\x89PNG one"),
+        "/hall.png": (b"\x89PNG old", None, b"\x89PNG new"),
+    }
+    write(
+        folder,
+        *(
+            exchange(
+                f"https://example.org{path}",
+                answer(body, b"Content-Type: " + (b"image/png" if path.endswith("png") else b"text/html")),
+                started=BEGUN + timedelta(days=10 * number),
+            )
+            for path, bodies in days.items()
+            for number, body in enumerate(bodies)
+            if body
+        ),
+    )
+    assert run("publish", folder).code == 0
+    site = folder / "site"
+    first = next((site / "_versions").glob("*/index.html"))
+    shown = {src: (first.parent / src).resolve().read_bytes() for src in tree_of(first).xpath("//img/@src")}
+    assert list(shown.values()) == [b"\x89PNG one", b"\x89PNG old"]
+    newest = [(site / src).read_bytes() for src in tree_of(site / "index.html").xpath("//img/@src")]
+    assert newest == [b"\x89PNG one", b"\x89PNG new"]
+    assert broken_links(site) == []
+
+
 def test_a_revisit_shows_what_it_refers_to(tmp_path: Path) -> None:
     """A page that was found unchanged is shown with the body that was kept before, and is no older capture."""
     folder = tmp_path / "a"

@@ -140,7 +140,7 @@ class _Publication:
         try:
             with tempfile.TemporaryDirectory() as scratch:
                 table = Path(scratch, "table")
-                write_table(table, plan.known())
+                write_table(table, plan.known(), plan.dated)
                 look = self._listed(plan, self._all_records(plan, Path(scratch, "records")))
                 self._captured(plan, Setting(self._draft, table, plan.hosts, look))
             led = all_led(plan, look)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from snapshot import urls
 from snapshot.archive.reader import Spot
@@ -16,7 +16,7 @@ from snapshot.parse.media_type import VAGUE, XHTML, media_type
 from snapshot.publish.moves import resolved_moves
 from snapshot.publish.names import digest, folded, marked
 from snapshot.publish.paths import Held, assign
-from snapshot.publish.table import Fate, Known
+from snapshot.publish.table import Dated, Fate, Known
 from snapshot.publish.targets import own_outside
 
 VERSIONS = "_versions"
@@ -82,6 +82,8 @@ class Plan:
     """What belongs to the site and is not there: URL → reason."""
     outside: Mapping[str, str]
     """What is on the site's hosts and was not to be captured: URL → reason."""
+    dated: Mapping[str, Dated] = field(default_factory=dict)
+    """Of URLs that were not always the same: path of the newest capture → which file holds what was there, and when."""
     seed: str | None = None
 
     @property
@@ -126,13 +128,15 @@ def make_plan(source: Source, ledgered: Ledgered) -> Plan:
     outside = own_outside(ledgered.outside, hosts)
     moved = resolved_moves(files, found.moves, outside | absent, hosts)
     newest = _newest(found, files)
+    older, dated = _older(found, files, root)
     return Plan(
         root=root,
         hosts=hosts,
-        items=(*newest, *_icon(newest, moved, root), *_older(found, files, root)),
+        items=(*newest, *_icon(newest, moved, root), *older),
         moved=moved,
         absent={url: absent[url] for url in sorted(absent) if url not in moved},
         outside=outside,
+        dated=dated,
         seed=ledgered.seed,
     )
 
@@ -222,29 +226,36 @@ def _icon(newest: Iterable[Item], moved: Mapping[str, Known], root: str) -> Iter
         yield replace(held[moved[led[0]].told], url=led[0], path=ICON)
 
 
-def _marks(holding: Holding) -> set[object]:
-    """What captures have in common that hold the same: their digest, and where the body stands."""
+def _marks(holding: Holding) -> tuple[object, ...]:
+    """What captures have in common that hold the same: where the body stands, and their digest."""
     original = holding.spot.original or holding.spot
-    return {original.place, holding.line.digest or original.place}
+    return original.place, holding.line.digest or original.place
 
 
-def _older(found: _Found, files: Mapping[str, str], root: str) -> list[Item]:
-    """Captures of the same URL that hold something else than the newest: each under its date."""
+def _older(found: _Found, files: Mapping[str, str], root: str) -> tuple[list[Item], dict[str, Dated]]:
+    """Captures of the same URL that hold something else than the newest: each under its date; and which was when."""
     items: list[Item] = []
+    dated: dict[str, Dated] = {}
     used: set[str] = set()
     for url in sorted(found.held):
         good, kinds = found.held[url]
-        told = _marks(good[0])
+        held = dict.fromkeys(_marks(good[0]), files[url])
+        captured = [(good[0].line.timestamp, files[url])]
         for each, kind in zip(good[1:], kinds[1:], strict=True):
-            if each.line.soft or told & _marks(each):
+            if each.line.soft:
                 continue
-            told |= _marks(each)
-            path = f"{VERSIONS}/{each.line.timestamp}/{assign([Held(url, kind)], root)[url]}"
-            if folded(path) in used:
-                head, _, name = path.rpartition("/")
-                path = f"{head}/{marked(name, digest(f'{url} {each.spot.place}'))}"
-            used.add(folded(path))
-            items.append(
-                Item(url, path, each.spot, kind, each.line.timestamp, files[url], truncated=each.line.truncated)
-            )
-    return sorted(items, key=lambda item: item.path)
+            path = next((held[mark] for mark in _marks(each) if mark in held), None)
+            if path is None:
+                path = f"{VERSIONS}/{each.line.timestamp}/{assign([Held(url, kind)], root)[url]}"
+                if folded(path) in used:
+                    head, _, name = path.rpartition("/")
+                    path = f"{head}/{marked(name, digest(f'{url} {each.spot.place}'))}"
+                used.add(folded(path))
+                items.append(
+                    Item(url, path, each.spot, kind, each.line.timestamp, files[url], truncated=each.line.truncated)
+                )
+            held |= dict.fromkeys(_marks(each), path)
+            captured.append((each.line.timestamp, path))
+        if len(set(held.values())) > 1:
+            dated[files[url]] = tuple(captured)
+    return sorted(items, key=lambda item: item.path), dated

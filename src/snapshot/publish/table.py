@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from snapshot.publish.names import digest
 
 _DIGITS = 24
 _FIELDS = "\t"
+_TIME = "%Y%m%d%H%M%S"
 _ESCAPES = str.maketrans({"\t": "%09", "\n": "%0A", "\r": "%0D"})
 
 
@@ -39,18 +41,27 @@ class Known:
     """What a redirect adds, with its `#`."""
 
 
+Dated = tuple[tuple[str, str], ...]
+"""When a URL was captured (14 digits, UTC), and the path of the file that holds what was there."""
+
+
 def loose_key(url: str) -> str:
     """What spellings share that most servers take for one: scheme, `www.` and tracking parameters do not count."""
     return urls.without_www(urls.seen_key(url).partition("://")[2])
 
 
-def write_table(path: Path, known: Iterable[tuple[str, Known]]) -> None:
-    """Write what is known, under each URL's exact key and its loose one; of one loose key the first one given holds."""
+def write_table(path: Path, known: Iterable[tuple[str, Known]], dated: Mapping[str, Dated] | None = None) -> None:
+    """Write what is known, under each URL's exact key and its loose one; of one loose key the first one given holds.
+
+    `dated` has the captures of URLs that were not always the same, by the path of the newest.
+    """
     lines: dict[str, str] = {}
     for url, each in known:
         told = _FIELDS.join(part.translate(_ESCAPES) for part in (each.fate.value, each.told, each.fragment))
         for key in _keys(url):
             lines.setdefault(key, told)
+    for newest, captured in (dated or {}).items():
+        lines[_dated_key(newest)] = _FIELDS.join(f"{timestamp} {held}" for timestamp, held in captured)
     with path.open("w", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
         file.writelines(f"{key}{_FIELDS}{lines[key]}\n" for key in sorted(lines))
 
@@ -58,6 +69,10 @@ def write_table(path: Path, known: Iterable[tuple[str, Known]]) -> None:
 def _keys(url: str) -> Iterator[str]:
     yield digest(f"exact {urls.exact_key(url)}", _DIGITS)
     yield digest(f"loose {loose_key(url)}", _DIGITS)
+
+
+def _dated_key(file: str) -> str:
+    return digest(f"dated {file}", _DIGITS)
 
 
 class Table:
@@ -74,9 +89,15 @@ class Table:
 
     def _get(self, url: str) -> Known | None:
         found = (self._line(key) for key in _keys(url))
-        return next((known for known in found if known), None)
+        return next((_known(line) for line in found if line), None)
 
-    def _line(self, key: str) -> Known | None:
+    def at(self, file: str, timestamp: str) -> str:
+        """Of the captures of what has a file, the path of the one nearest in time."""
+        line = self._line(_dated_key(file))
+        captured = [told.partition(" ")[::2] for told in line.split(_FIELDS)] if line else [(timestamp, file)]
+        return min(captured, key=lambda each: (abs(_moment(each[0]) - _moment(timestamp)), each[0]))[1]
+
+    def _line(self, key: str) -> str | None:
         wanted = key.encode()
         low, high = 0, self._size
         while low < high:
@@ -91,7 +112,15 @@ class Table:
                 high = start
         return None
 
-    def _read(self, start: int) -> Known:
+    def _read(self, start: int) -> str:
         line = self._map[start : self._map.find(b"\n", start)].decode("utf-8", "surrogatepass")
-        _, fate, told, fragment = line.split(_FIELDS)
-        return Known(Fate(fate), told, fragment)
+        return line.partition(_FIELDS)[2]
+
+
+def _known(line: str) -> Known:
+    fate, told, fragment = line.split(_FIELDS)
+    return Known(Fate(fate), told, fragment)
+
+
+def _moment(timestamp: str) -> datetime:
+    return datetime.strptime(timestamp, _TIME).replace(tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from snapshot import urls
@@ -75,6 +75,8 @@ class Targets:
     base: str = ""
     """What its references stand on."""
     encoding: str = "utf-8"
+    then: str = ""
+    """For an older capture, its timestamp (14 digits, UTC): it loads what was captured nearest to it."""
     missing: dict[str, str] = field(default_factory=dict)
     """What it links to and the archive does not hold: URL → reason."""
     passed_base: bool = False
@@ -114,7 +116,8 @@ class Targets:
             return Lead(Outcome.TRACKER, url=url)
         known = self.table.get(url)
         if known and known.fate is Fate.FILE:
-            return self._local(url, known, fragment)
+            told = self.table.at(known.told, self.then) if self.then else known.told
+            return self._local(url, replace(known, told=told), fragment)
         return Lead(Outcome.GONE, url=url)
 
     def belongs(self, url: str) -> bool:

@@ -82,7 +82,8 @@ def _make(setting: Setting, item: Item, capture: Capture, body: bytes, made: Mad
         wrote = setting.draft.put(item.path, whole)
         made.done.append(Done(item, wrote, (Change("too large", item.url),)))
         return
-    targets = Targets(_table(setting.table), setting.hosts, item.url, item.path)
+    then = item.timestamp if item.newest else ""
+    targets = Targets(_table(setting.table), setting.hosts, item.url, item.path, then=then)
     shown = Shown(f"{capture.time:%Y-%m-%d}", item.path, item.newest)
     content_type = first_header(capture.headers, "content-type")
     try:
