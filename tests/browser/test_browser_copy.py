@@ -186,27 +186,6 @@ def test_the_notice_is_seen_in_every_layout(browser: Browser, layouts: Path, num
     assert (seen["hit"], seen["size"], seen["opacity"], seen["fits"]) == ("a", "16px", "1", True)
 
 
-def test_a_frame_shows_no_other_notice(browser: Browser, tmp_path: Path) -> None:
-    """A page of the site in a frame begins at the frame's top; a page of frames is as high as the window."""
-    pages = {
-        "": b"<body><iframe src=inner></iframe>",
-        "inner": b"<title>t</title><body style=margin:0><h1 style=margin:0>x</h1>",
-        "frames": b"<frameset cols='50%,50%'><frame src=inner><frame src=https://elsewhere.example/></frameset>",
-    }
-    write(tmp_path, *(exchange(f"https://example.org/{name}", answer(body)) for name, body in pages.items()))
-    assert run("publish", tmp_path).code == 0
-    page = browser.new_page()
-    page.goto((tmp_path / "site/index.html").as_uri())
-    framed = page.frame_locator("iframe")
-    assert framed.locator("h1").evaluate("one => one.getBoundingClientRect().top") == 0
-    assert not framed.locator("snapshot-notice").is_visible()
-    page.goto((tmp_path / "site/frames/index.html").as_uri())
-    assert page.evaluate("document.querySelector('frameset').getBoundingClientRect().top") == 0
-    assert page.frame_locator("frame >> nth=0").locator("snapshot-notice").is_visible()
-    assert page.frame_locator("frame >> nth=1").locator("a").get_attribute("href") == "https://elsewhere.example/"
-    page.close()
-
-
 @pytest.mark.parametrize("layout", ["fixed", "fixed, its margin unset"])
 def test_what_is_fixed_stands_below_the_notice(browser: Browser, layouts: Path, layout: str) -> None:
     """A header fixed to the window is not covered; as the notice scrolls away, it takes its old place."""

@@ -11,6 +11,7 @@ from snapshot import urls
 from snapshot.parse.css import css_text
 from snapshot.parse.encoding import decode, sniff
 from snapshot.parse.tokens import resolved
+from snapshot.publish.frames import unframed
 from snapshot.publish.html import Rewriter
 from snapshot.publish.look import Look, Shown
 from snapshot.publish.notice import head, notice
@@ -89,15 +90,19 @@ def _markup(given: Given, *, xml: bool) -> Written:
     text = decode(given.body, targets.encoding)
     text = _DECLARATION.sub("", text) if xml else text
     plan = outline(text, xml=xml)
+    framed = plan.framed
+    if framed:
+        text = unframed(text, xml=xml)
+        plan = outline(text, xml=xml)
     if plan.base is not None:
         targets.stand_on(urls.resolve(plan.base, targets.url) or targets.url)
     words = words_for(plan.language)
     page = Rewriter(text, targets, given.look, words, xml=xml)
-    markup = notice(given.look, words, given.shown) if plan.body is not None else ""
-    insertions = [(plan.head, head(given.look, given.shown, markup))]
-    if plan.body is not None:
-        insertions.append((plan.body, ("<body>" if plan.implied and not xml else "") + markup))
-    return _finished(page, tuple(insertions))
+    if framed:
+        page.note("frameset", targets.url)
+    markup = notice(given.look, words, given.shown)
+    body = ("<body>" if plan.implied and not xml else "") + markup
+    return _finished(page, ((plan.head, head(given.look, given.shown, markup)), (plan.body, body)))
 
 
 def _picture(given: Given) -> Written:

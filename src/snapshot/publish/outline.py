@@ -10,7 +10,22 @@ from snapshot.parse.tokens import Tag, Text, tokens
 _LOOKED_AT = 20_000
 """Tags and texts in which a base is looked for: it stands in the head."""
 _IN_HEAD = frozenset(
-    {"title", "meta", "link", "script", "style", "base", "noscript", "template", "basefont", "bgsound", "object"}
+    {
+        *(
+            "title",
+            "meta",
+            "link",
+            "script",
+            "style",
+            "base",
+            "noscript",
+            "noframes",
+            "template",
+            "basefont",
+            "bgsound",
+        ),
+        "object",
+    }
 )
 _BEFORE = frozenset({"html", "head"})
 
@@ -21,14 +36,16 @@ class Outline:
 
     head: int
     """Where to put what is to stand first in the head."""
-    body: int | None
-    """Where to put what is to stand first in the body; None for a page of frames, which has no body."""
+    body: int
+    """Where to put what is to stand first in the body."""
     implied: bool
     """Whether nothing but that it begins there says that it is the body."""
     base: str | None
     """The first `<base href>`, as it is written."""
     language: str
     """The tag that the page declares; empty where it declares none."""
+    framed: bool = False
+    """Whether a `<frameset>` stands in the place of the body."""
 
 
 def outline(text: str, *, xml: bool = False) -> Outline:
@@ -58,7 +75,7 @@ def outline(text: str, *, xml: bool = False) -> Outline:
         else:
             head = _or(head, token.start) if token.tag not in _BEFORE and not token.closing else head
     end = len(text)
-    return Outline(_or(head, end), None if framed else _or(body, end), implied or body is None, _base(text), language)
+    return Outline(_or(head, end), _or(body, end), implied or body is None, _base(text), language, framed)
 
 
 def _or(place: int | None, other: int) -> int:

@@ -14,6 +14,7 @@ from snapshot.publish.closed import REGIONS, comments_here, control, form, regio
 from snapshot.publish.dead import CONTROLS
 from snapshot.publish.edits import Work
 from snapshot.publish.embeds import Embed, embed_link, embed_page
+from snapshot.publish.frames import FRAME
 from snapshot.publish.guards import guards
 from snapshot.publish.loaders import is_loader, loads
 from snapshot.publish.page import Film, Page
@@ -148,7 +149,7 @@ def frame(page: Page, work: Work) -> type[Whole] | None:
             work.values["src"] = f"{lead.href}#{NOTICE}"
         return None
     embed = Embed(lead.url, work.tag.get("title"))
-    if work.tag.tag == "frame":
+    if FRAME in work.tag.values:
         page.note("embed", lead.url)
         work.values["src"] = embed_page(page.words, embed)
     else:
