@@ -29,7 +29,7 @@ def test_frames_stand_below_the_notice(copy: Copy) -> None:
     assert [element.tag for element in body] == ["snapshot-notice", "snapshot-frames"]
     assert (body.get("onload"), body.get("rows")) == ("go()", "80,*")
     assert tree.xpath("//iframe/@name") == ["head", "menu", "main"]
-    assert tree.xpath("//iframe/@src") == ["../../frame.html#snapshot-notice", "../../frame.html#here"]
+    assert tree.xpath("//iframe/@src") == ["../../frame.html#snapshot-framed-b301e85d", "../../frame.html#here"]
     assert tree.xpath("count(//iframe[@noresize])") == 1
     (inner,) = tree.xpath("//snapshot-frames/snapshot-frames[@id='inner']")
     assert [frame.get("name") for frame in inner] == ["menu", "main"]
@@ -85,7 +85,7 @@ def test_a_frame_of_elsewhere_keeps_its_place(copy: Copy) -> None:
     tree = copy.tree("<frameset><frame src=//evil.net/ title=Map><frame src=/frame.html></frameset>")
     sources = tree.xpath("//iframe/@src")
     assert sources[0].startswith("data:text/html;charset=utf-8,")
-    assert sources[1] == "../../frame.html#snapshot-notice"
+    assert sources[1] == "../../frame.html#snapshot-framed-b301e85d"
     (link,) = html.document_fromstring(unquote(sources[0].partition(",")[2])).findall(".//a")
     assert link.text == "Map: Content from evil.net, outside this archive"
     assert link.get("href") == "https://evil.net/"

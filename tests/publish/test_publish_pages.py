@@ -32,6 +32,7 @@ PAGE = "<!DOCTYPE html><html><head><title>t</title></head><body>{}</body></html>
         ("<a href='http://www.example.org/?utm_source=y'>x</a>", '<a href="../../index.html">x</a>'),
         ("<a href=#snapshot-notice>x</a>", '<a href="#page-snapshot-notice">x</a>'),
         ("<a href='/#snapshot-notice'>x</a>", '<a href="../../index.html#page-snapshot-notice">x</a>'),
+        ("<a href=#snapshot%2dframed-0>x</a>", '<a href="#page-snapshot%2dframed-0">x</a>'),
         ("<a href=#top>x</a>", "<a href=#top>x</a>"),
         ("<a href='mailto:a@b.org'>x</a>", "<a href='mailto:a@b.org'>x</a>"),
         ("<a href='javascript:void(0)'>x</a>", "<a href='javascript:void(0)'>x</a>"),
@@ -43,7 +44,7 @@ PAGE = "<!DOCTYPE html><html><head><title>t</title></head><body>{}</body></html>
         ("<svg><use xlink:href='/pic.svg#a'/></svg>", '<svg><use xlink:href="../../pic.svg#a"/></svg>'),
         ("<img data-src=/x.png>", '<img data-src="../../x.png">'),
         ("<noscript><img src=/x.png></noscript>", '<noscript><img src="../../x.png"></noscript>'),
-        ("<iframe src=/frame.html></iframe>", '<iframe src="../../frame.html#snapshot-notice"></iframe>'),
+        ("<iframe src=/frame.html></iframe>", '<iframe src="../../frame.html#snapshot-framed-b301e85d"></iframe>'),
         ("<a href=/ onclick=\"go('/x.png')\">", '<a href="../../index.html" onclick="go(&#x27;../../x.png&#x27;)">'),
         (
             '<script type="application/json">{"u": "https:\\/\\/example.org\\/x.png"}</script>',
@@ -434,13 +435,15 @@ def test_the_notice_stands_first_on_every_page(copy: Copy, page: str) -> None:
 def test_no_page_passes_for_our_notice(copy: Copy) -> None:
     """What a page calls by our names, as an archived copy of ours does, is called otherwise; its other ids stay."""
     page = PAGE.format(
-        "<style>html{--snapshot-h:9px}snapshot-notice#snapshot-notice,#mine{display:none}</style>"
-        "<Snapshot-Notice id=snapshot-notice class=c><snapshot-text>x</snapshot-text></Snapshot-Notice><p id=mine>y"
+        "<style>html{--snapshot-h:9px;--snapshot-top:0}snapshot-notice#snapshot-notice,#mine{display:none}</style>"
+        "<Snapshot-Notice id=snapshot-notice class=c><snapshot-text id=snapshot-framed-0>x</snapshot-text>"
+        "</Snapshot-Notice><p id=mine>y"
     )
     text = copy.text(page)
-    assert '<page-snapshot-notice id="page-snapshot-notice" class=c><page-snapshot-text>x</page-snapshot-text>' in text
+    assert '<page-snapshot-notice id="page-snapshot-notice" class=c>' in text
+    assert '<page-snapshot-text id="page-snapshot-framed-0">x</page-snapshot-text>' in text
     assert "</page-snapshot-notice><p id=mine>y" in text
-    assert "{--no-snapshot-h:9px}no-snapshot-notice#no-snapshot-notice,#mine{display:none}" in text
+    assert "{--no-snapshot-h:9px;--no-snapshot-top:0}no-snapshot-notice#no-snapshot-notice,#mine{display:none}" in text
     assert len(copy.tree(page).xpath("//snapshot-notice | //*[@id='snapshot-notice']")) == 1
     assert copy.changes(page) == {"name"}
 

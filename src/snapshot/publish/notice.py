@@ -12,6 +12,7 @@ from urllib.parse import quote
 from snapshot.publish.look import Look, Shown
 from snapshot.publish.paths import link_to
 from snapshot.publish.shell import BROWSE, SEARCH
+from snapshot.publish.template import framed
 from snapshot.publish.words import Words
 
 ABOUT = "_archive/index.html"
@@ -20,7 +21,11 @@ VERSIONS = "_versions/index.html"
 
 _AROUND = Template(files("snapshot.publish").joinpath("data/notice.html").read_text("utf-8").strip())
 _TEMPLATE = '${text} <a href="${about}" target="_top">${more}</a>${links}'
-SHEET_TEXT = files("snapshot.publish").joinpath("data/snapshot.css").read_text("utf-8")
+_SHEET, _RULES = (
+    files("snapshot.publish").joinpath(f"data/{name}.css").read_text("utf-8") for name in ("snapshot", "notice")
+)
+SHEET_TEXT = f"{_SHEET}{_RULES}@layer snapshot-notice {{\n{_RULES}}}\n"
+"""The notice's rules stand there twice: old browsers know no layers, and in others the first one outweighs all else."""
 
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 """A day in figures, which no line may break."""
@@ -37,6 +42,7 @@ def notice(look: Look, words: Words, shown: Shown) -> str:
     """The markup of the notice; well-formed XML, too."""
     values = {
         "label": words.say("label"),
+        "framed": framed(look.name),
         "lang": words.language,
         "dir": words.direction,
         "text": said(look, words, shown),

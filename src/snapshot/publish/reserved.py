@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from snapshot.publish.edits import Work
 from snapshot.publish.page import Page
-from snapshot.publish.template import NOTICE, OWN
+from snapshot.publish.template import FRAMED, NOTICE, OWN
 
 RESERVED = frozenset({*OWN, "snapshot-day", "snapshot-note", "snapshot-away"})
 """Our elements."""
 _OTHER = "page-"
 """Begins the name that a page's own element has in the copy."""
-_IN_SHEETS = re.compile(rf"(?:\b{NOTICE}|--snapshot-h(?=\s*:))", re.IGNORECASE)
-"""The notice, and how high it is said to be."""
+_IN_SHEETS = re.compile(rf"(?:\b{NOTICE}|--snapshot-(?:h|top|below)(?=\s*:))", re.IGNORECASE)
+"""The notice, how high it is said to be, and what follows from that."""
 _OF_NOTHING = "no-"
 
 
@@ -22,15 +23,19 @@ def rename(page: Page, work: Work) -> None:
     if work.tag.tag in RESERVED:
         work.renamed = _OTHER + work.tag.tag
         page.note("name", work.tag.tag)
-    if work.tag.get("id") == NOTICE:
-        work.values["id"] = _OTHER + NOTICE
-        page.note("name", f"#{NOTICE}")
+    if _is_ours(work.tag.get("id")):
+        work.values["id"] = _OTHER + work.tag.get("id")
+        page.note("name", f"#{work.tag.get('id')}")
 
 
 def followed(reference: str) -> str:
     """A reference to a page's own element, under the name that this has now."""
     before, mark, fragment = reference.rpartition("#")
-    return f"{before}#{_OTHER}{NOTICE}" if mark and fragment == NOTICE else reference
+    return f"{before}#{_OTHER}{fragment}" if mark and _is_ours(unquote(fragment)) else reference
+
+
+def _is_ours(identity: str) -> bool:
+    return identity == NOTICE or identity.startswith(FRAMED)
 
 
 def sheet_renamed(text: str) -> str:

@@ -20,7 +20,7 @@ from snapshot.publish.loaders import is_loader, loads
 from snapshot.publish.page import Film, Page
 from snapshot.publish.reserved import followed
 from snapshot.publish.targets import KEPT, Lead, Outcome
-from snapshot.publish.template import NOTICE
+from snapshot.publish.template import framed
 from snapshot.publish.trackers import watches
 from snapshot.publish.values import write
 
@@ -29,7 +29,7 @@ _SPECULATIVE = frozenset({"prerender", "prefetch", "preload", "modulepreload"})
 """What is fetched before it is needed: a copy is near enough, and its host's rules may not be those of the page. Style
 sheets are left, as scripts of many pages turn such a link into one of a sheet."""
 _NOTICED = (".html", ".htm", ".xhtml", ".xht")
-"""How the names of files end that have a notice. Where it is the target of their address, it is not shown."""
+"""How the names of files end that have a notice. Where its text is the target of their address, it is not shown."""
 FILMS = {"video": "video", "audio": "sound"}
 """By element, the word for what it plays."""
 
@@ -146,7 +146,7 @@ def frame(page: Page, work: Work) -> type[Whole] | None:
         lead = _lazy(page, work)
     if lead.outcome is Outcome.KEEP or (lead.outcome is Outcome.LOCAL and page.targets.belongs(lead.url)):
         if work.tag.tag == "iframe" and "src" in work.tag.values and lead.href.endswith(_NOTICED):
-            work.values["src"] = f"{lead.href}#{NOTICE}"
+            work.values["src"] = f"{lead.href}#{framed(page.look.name)}"
         return None
     embed = Embed(lead.url, work.tag.get("title"))
     if FRAME in work.tag.values:

@@ -7,13 +7,22 @@ from string import Template
 
 from lxml import etree
 
+from snapshot.publish.names import digest
+
 NOTICE = "snapshot-notice"
 """The element of the notice, and its id. It is put around the template."""
+FRAMED = "snapshot-framed-"
+"""Begins the id of what it holds, to which the addresses of pages in frames lead: then it is not shown."""
 OWN = (NOTICE, "snapshot-text")
 """Elements that are put around every template."""
 SLOTS = ("label", "lang", "dir", "text", "about", "more", "links")
 """What a template may hold, as `${text}`."""
 _NEEDED = "text"
+
+
+def framed(name: str) -> str:
+    """That id on the pages of a site with this name: another one on each site, which nobody writes by chance."""
+    return FRAMED + digest(name)
 
 
 def faults(template: str) -> Iterator[tuple[int, str]]:
