@@ -5,18 +5,14 @@ from __future__ import annotations
 import asyncio
 import errno
 import time
-from collections import Counter
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import ParamSpec, TextIO, TypeVar
+from typing import TextIO
 
-from snapshot.archive.exchange import fingerprint
-from snapshot.archive.writer import WarcWriter, Written
+from snapshot.archive.writer import WarcWriter
 from snapshot.engines.local import Crashed, Processes
 from snapshot.errors import SnapshotError
 from snapshot.fetch.client import Fetcher
@@ -27,32 +23,28 @@ from snapshot.frontier.robots import MAX_BYTES as ROBOTS_BYTES
 from snapshot.frontier.robots import RobotsAnswer
 from snapshot.frontier.schema import DOUBTFUL, UNREAD
 from snapshot.jobs import analyse
-from snapshot.jobs.attempts import fault_line, log_line, notes, warning_line
-from snapshot.jobs.estimate import Rate, is_late
+from snapshot.jobs.attempts import fault_line, log_line, warning_line
+from snapshot.jobs.estimate import is_late
 from snapshot.jobs.job import Job
+from snapshot.jobs.keeping import Keeper
 from snapshot.jobs.looking_again import answer_before
 from snapshot.jobs.progress import Progress, Status
 from snapshot.jobs.signals import on_stop
+from snapshot.jobs.tally import Tally
 from snapshot.jobs.verdict import judge
-from snapshot.model import KEPT, Earlier, Exchange, Link, Outcome, Role, State, Target
+from snapshot.model import KEPT, Exchange, Link, Outcome, Role, State, Target
 from snapshot.parse.find import Found
 from snapshot.urls import split
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 MAX_BYTES = "max-bytes"
 MAX_TIME = "max-time"
 DEADLINE = "deadline"
 STALLED = "never reached"
 
-WORTH_A_REVISIT = 4096
-"""Bytes of body below which the same answer is stored again: a reference would hardly be smaller."""
 NOT_MODIFIED = 304
 _LOOK_EVERY = 2.0
 _TOO_LATE = "at this rate the deadline will not be met; what matters most goes first"
 _IN_TIME = "at this rate the deadline will be met again"
-_KINDS = {Role.PAGE: "pages", Role.REQUISITE: "files"}
 _GRACE = 10.0
 """Seconds that requests under way have to end in once the crawl is told to stop."""
 _DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
@@ -61,19 +53,6 @@ _LONGEST_WAIT = 1.0
 _SHORTEST_WAIT = 0.001
 _WITHOUT_LINKS = ("image/", "font/", "audio/", "video/", "application/pdf", "application/zip", "application/gzip")
 _WITH_LINKS_ALL_THE_SAME = ("image/svg", "audio/mpegurl", "audio/x-mpegurl")
-
-
-@dataclass(slots=True)
-class Tally:
-    """What the crawl has done so far, in this session and those before; the time is this session's."""
-
-    captured: int = 0
-    failed: int = 0
-    bytes: int = 0
-    started: float = field(default_factory=time.monotonic)
-    kinds: Counter[str] = field(default_factory=Counter)
-    """This session's captures: pages, files, other."""
-    rate: Rate = field(default_factory=Rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +70,22 @@ class Rooms:
 class Capture:
     """One session of fetching, until the frontier is empty, a limit is reached or somebody stops it."""
 
-    def __init__(self, job: Job, rooms: Rooms, progress: Progress) -> None:
-        """Join the rooms; `run` does the work."""
-        self.tally = Tally()
+    def __init__(self, job: Job, rooms: Rooms, progress: Progress, tally: Tally | None = None) -> None:
+        """Join the rooms; `run` does the work. `tally` has what earlier sessions did."""
+        self._tally = tally or Tally()
         self._job = job
         self._rooms = rooms
         self._progress = progress
         self._retry = job.retry_settings()
         self._manners = job.manners()
-        self._disk = ThreadPoolExecutor(1, "warc")
+        self._keeper = Keeper(rooms.frontier, rooms.writer, duplicates=job.keep_duplicates)
         self._changed = asyncio.Event()
-        self._one_at_a_time = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = self._late = False
         self._look_at = 0.0
-        self._waiting: int | None = None
-        self._left: float | None = None
         self._fault: BaseException | None = None
-        self._epoch = time.time() - time.monotonic()
+        self._begun = time.monotonic()
+        self._epoch = time.time() - self._begun
 
     async def run(self) -> bool:
         """Fetch until done; False where it was stopped before. What breaks the archive (a full disk) is raised."""
@@ -117,7 +94,7 @@ class Capture:
                 async with Fetcher(self._job.fetch_settings()) as fetcher:
                     await self._loop(fetcher)
         finally:
-            self._disk.shutdown()
+            self._keeper.close()
         if self._fault:
             raise self._fault
         return not self._stopped
@@ -187,9 +164,9 @@ class Capture:
         self._changed.set()
 
     def _apply_limits(self) -> None:
-        if self._job.max_bytes is not None and self.tally.bytes >= self._job.max_bytes:
+        if self._job.max_bytes is not None and self._tally.bytes >= self._job.max_bytes:
             self._rooms.frontier.refuse_rest(MAX_BYTES)
-        elif self._job.max_time and time.monotonic() - self.tally.started >= self._job.max_time.total_seconds():
+        elif self._job.max_time and time.monotonic() - self._begun >= self._job.max_time.total_seconds():
             self._rooms.frontier.refuse_rest(MAX_TIME)
         elif self._job.deadline and self._now() >= self._job.deadline.timestamp():
             self._rooms.frontier.refuse_rest(DEADLINE)
@@ -200,17 +177,16 @@ class Capture:
         if now < self._look_at:
             return
         self._look_at = now + _LOOK_EVERY
-        self._waiting = self._rooms.frontier.waiting
-        self._left = self.tally.rate.seconds_for(self._waiting, now)
+        self._tally.look_ahead(self._rooms.frontier.waiting, now)
         if self._job.deadline:
-            late = is_late(self._left, self._job.deadline.timestamp() - self._now())
+            late = is_late(self._tally.left, self._job.deadline.timestamp() - self._now())
             if late != self._late:
                 self._late = late
-                self._warn(f"{self._waiting:,} URLs wait; " + (_TOO_LATE if late else _IN_TIME))
+                self._warn(f"{self._tally.waiting:,} URLs wait; " + (_TOO_LATE if late else _IN_TIME))
 
     def _warn(self, warning: str) -> None:
         self._rooms.log.write(warning_line(warning))
-        self._progress(Status("capture", self.tally.captured, warning=warning))
+        self._progress(Status("capture", self._tally.captured, warning=warning))
 
     async def _guarded(self, target: Target, fetcher: Fetcher) -> None:
         """One try, of which no surprise ends the crawl: the ledger and the log tell of it."""
@@ -229,14 +205,14 @@ class Capture:
     async def _one(self, target: Target, fetcher: Fetcher) -> None:
         """One try at one target, from claim to settled: first the archive, then the log, last the ledger."""
         look_again = target.again and not self._rooms.frontier.unread(target)
-        before = await self._on_disk(answer_before, self._rooms.root, target.kept) if look_again else None
+        before = await self._keeper.on_disk(answer_before, self._rooms.root, target.kept) if look_again else None
         conditions = before.conditions if before else ()
         exchange = await fetcher.fetch(target.url, role=target.role, referer=target.parent, conditions=conditions)
         try:
             verdict = judge(exchange, target, self._retry, datetime.fromtimestamp(self._now(), UTC))
             found = await self._found(exchange, target, verdict.outcome)
             earlier = before.answer if before and conditions and exchange.status == NOT_MODIFIED else None
-            outcome = await self._keep(exchange, target, replace(verdict.outcome, soft=found.soft), earlier)
+            outcome = await self._keeper.keep(exchange, target, replace(verdict.outcome, soft=found.soft), earlier)
             answered = Answered(
                 exchange.status,
                 exchange.first_byte,
@@ -268,67 +244,8 @@ class Capture:
             self._rooms.log.write(fault_line(target.url, f"{UNREAD}: {error}"))
             return Found(soft=UNREAD)
 
-    async def _keep(self, exchange: Exchange, target: Target, outcome: Outcome, unchanged: Earlier | None) -> Outcome:
-        """Write the exchange into the archive; the outcome with its place.
-
-        `unchanged` is the answer that the server says to be so still.
-        """
-        if self._may_repeat(exchange, outcome):
-            return await self._keep_once(exchange, target, outcome)
-        written = await self._on_disk(self._rooms.writer.write, exchange, notes(target, outcome.soft), unchanged)
-        state = State.UNCHANGED if unchanged else outcome.state
-        return replace(_placed(outcome, exchange, written), state=state)
-
-    async def _keep_once(self, exchange: Exchange, target: Target, outcome: Outcome) -> Outcome:
-        """The same, but what the archive has already is only referred to."""
-        frontier = self._rooms.frontier
-        seal = await self._on_disk(fingerprint, exchange)
-        async with self._one_at_a_time:
-            earlier = frontier.payload(seal)
-            written = await self._on_disk(self._rooms.writer.write, exchange, notes(target, outcome.soft), earlier)
-            if written and not earlier:
-                kept = Earlier(target.url, exchange.started, written.record_id)
-                frontier.keep_payload(seal, kept)
-        outcome = _placed(outcome, exchange, written)
-        if not earlier:
-            return outcome
-        return replace(outcome, state=State.UNCHANGED if earlier.url == target.url else State.DUPLICATE)
-
-    def _may_repeat(self, exchange: Exchange, outcome: Outcome) -> bool:
-        """Whether an answer may stand for, or be told by, another of the same body: whole, good and worth it."""
-        ok = outcome.state is State.CAPTURED and exchange.status == 200 and not exchange.truncated
-        return ok and exchange.payload_size >= WORTH_A_REVISIT and not self._job.keep_duplicates
-
-    async def _on_disk(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do what waits for the disk, one after the other, beside the loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._disk, partial(work, *args, **kwargs))
-
     def _count(self, target: Target, outcome: Outcome) -> None:
-        tally, now = self.tally, time.monotonic()
-        tally.captured += outcome.state in KEPT
-        tally.failed += outcome.state is State.FAILED
-        tally.bytes += outcome.size
-        if outcome.state is not State.DELAYED:
-            tally.rate.mark(now)
-        if outcome.state in KEPT:
-            tally.kinds[_KINDS.get(target.role, "other")] += 1
-        self._progress(
-            Status(
-                "capture",
-                tally.captured,
-                bytes=tally.bytes,
-                failed=tally.failed,
-                note=f"{outcome.reason} {target.url}",
-                kinds=dict(tally.kinds),
-                waiting=self._waiting,
-                rate=tally.rate.per_second(now),
-                left=self._left,
-            )
-        )
-
-
-def _placed(outcome: Outcome, exchange: Exchange, written: Written | None) -> Outcome:
-    return replace(outcome, place=written.place, captured_at=exchange.started) if written else outcome
+        self._progress(self._tally.count(target, outcome, time.monotonic()))
 
 
 def may_have_links(exchange: Exchange) -> bool:

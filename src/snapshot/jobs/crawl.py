@@ -26,7 +26,7 @@ from snapshot.frontier.rules import ROBOTS_UNREACHABLE, WELL_KNOWN
 from snapshot.frontier.schema import UNREAD, WANTING
 from snapshot.frontier.scope import Scope
 from snapshot.jobs.attempts import open_log
-from snapshot.jobs.capture import Capture, Rooms, Tally
+from snapshot.jobs.capture import Capture, Rooms
 from snapshot.jobs.extract import PRELOAD, raise_damage, write_pages, write_records_of
 from snapshot.jobs.fixity import Fixity, facts_of, sound_places, verify_archive
 from snapshot.jobs.folder import Folder, open_folder
@@ -34,6 +34,7 @@ from snapshot.jobs.job import SECRET, Job, make_job
 from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.jobs.publish import publish_folder
 from snapshot.jobs.report import ledger_of, make_report, write_report
+from snapshot.jobs.tally import Tally
 from snapshot.model import Link, Role
 from snapshot.version import SOFTWARE
 
@@ -157,10 +158,10 @@ def _capture(
     """Fetch and keep; False where it was stopped."""
     frontier.add_seeds(seeds(job))
     with WarcWriter(warc_settings(job, folder, fixity.closed)) as writer, open_log(folder.log) as log:
-        capture = Capture(job, Rooms(folder.root, frontier, writer, processes, log), progress)
         before = Ledger(folder.ledger).totals()
-        capture.tally = Tally(before.captured, before.failed, before.bytes)
-        whole = asyncio.run(capture.run())
+        tally = Tally(before.captured, before.failed, before.bytes)
+        rooms = Rooms(folder.root, frontier, writer, processes, log)
+        whole = asyncio.run(Capture(job, rooms, progress, tally).run())
         if whole:
             fixity.all_follows()
         return whole
