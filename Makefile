@@ -32,7 +32,7 @@ test-sites: $(READY) $(BROWSER)
 	  && tar --extract --gzip --directory .venv/replay --file .venv/replay/*.tgz && mv .venv/replay .venv/replaywebpage; } || true
 	test -x .venv/pywb/bin/wayback || { $(BIN)/python -m venv --clear .venv/pywb \
 	  && .venv/pywb/bin/pip install --quiet --disable-pip-version-check '$(PYWB)'; } || true
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/sites $(OPTIONS)
+	$(BIN)/python -m pytest -n 2 tests/sites $(OPTIONS)
 
 # A hundred kills; KILLS=... for another number.
 chaos: $(READY)
