@@ -45,6 +45,14 @@ def _unpack(body: bytes, coding: str, limit: int = LIMIT) -> bytes:
     return decoded(body, (("content-encoding", coding),), limit)
 
 
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, _raw_deflate, brotli.compress, zstandard.compress])
+@pytest.mark.parametrize("text", [TEXT * 1000, bytes(range(256)) * 4000])
+def test_large_bodies_are_unpacked_whole(pack: Callable[[bytes], bytes], text: bytes) -> None:
+    """What unpacks to far more than it is packed in comes to its end."""
+    coding = {gzip.compress: "gzip", brotli.compress: "br", zstandard.compress: "zstd"}.get(pack, "deflate")
+    assert _unpack(pack(text), coding, 1 << 24) == text
+
+
 @pytest.mark.parametrize(
     ("block", "status", "reason", "headers", "body"),
     [

@@ -68,15 +68,16 @@ def _inflate(data: bytes, window: int) -> Iterator[bytes]:
 
 def _brotli(data: bytes) -> Iterator[bytes]:
     decompressor = brotli.Decompressor()
-    offset = 0
+    offset, out = 0, b""
     while not decompressor.is_finished():
         coded = b""
-        if decompressor.can_accept_more_data():
+        if not out and decompressor.can_accept_more_data():  # it may take more while it still has some to give
             coded = data[offset : offset + _PIECE]
             if not coded:
                 return
         offset += len(coded)
-        yield decompressor.process(coded, output_buffer_limit=_PIECE)
+        out = decompressor.process(coded, output_buffer_limit=_PIECE)
+        yield out
 
 
 def _zstd(data: bytes) -> Iterator[bytes]:
