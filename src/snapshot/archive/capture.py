@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from snapshot.archive.http import Head, decoded, entity, split_head
+from snapshot.archive.codings import unpacked
+from snapshot.archive.http import Head, codings, decoded, entity, entity_pieces, split_head
 from snapshot.archive.methods import Asked, asked
 from snapshot.archive.records import Block, StoredRecord
 from snapshot.model import Headers, Place, first_header
@@ -93,6 +95,22 @@ class Capture:
     def body(self) -> bytes:
         """The body without transfer and content codings; a revisit has its original's, or none where it is missing."""
         return self.content(max(BODY_LIMIT, self._payload.block.size)) if self._payload else b""
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body, piece by piece: with one content coding at most, each of bounded size."""
+        if not self._payload:
+            return
+        at, found = self._payload, codings(self._payload.headers)
+        if len(found) > 1:
+            yield self.body
+        elif found:
+            yield from unpacked(found[0], self._entity_pieces, max(BODY_LIMIT, at.block.size))
+        else:
+            yield from self._entity_pieces()
+
+    def _entity_pieces(self) -> Iterator[bytes]:
+        at = self._payload
+        return entity_pieces(at.block.pieces(at.offset), at.headers) if at else iter(())
 
     @property
     def payload(self) -> bytes:

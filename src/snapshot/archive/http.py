@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from snapshot.archive.codings import CODINGS, unpack
@@ -14,6 +15,8 @@ _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _INTERIM = frozenset(range(100, 200)) - {101}
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]{0,16384})?\r?\n")
 _END_OF_CHUNK = re.compile(rb"\r?\n")
+_LONGEST_LINE = 1 << 15
+"""Bytes in which the size of a chunk is looked for."""
 _MOST_CODINGS = 8
 """More codings than that, one over the other, are an attack."""
 
@@ -82,18 +85,60 @@ def entity(body: bytes, headers: Headers) -> bytes:
 
     A body that says it is chunked and is not (other archives undo the chunks and keep the header) is given as it is.
     """
-    if "chunked" not in elements(headers, "transfer-encoding") or not _CHUNK_SIZE.match(body):
-        return body
-    chunks: list[bytes] = []
-    offset = 0
-    while (size := _CHUNK_SIZE.match(body, offset)) and int(size[1], 16):
-        end = min(len(body), size.end() + int(size[1], 16))
-        chunks.append(body[size.end() : end])
-        line_end = _END_OF_CHUNK.match(body, end)
-        if not line_end:
-            break
-        offset = line_end.end()
-    return b"".join(chunks)
+    return b"".join(entity_pieces(iter((body,)), headers)) if is_chunked(headers) else body
+
+
+def is_chunked(headers: Headers) -> bool:
+    """Whether a body says that it is in chunks."""
+    return "chunked" in elements(headers, "transfer-encoding")
+
+
+def entity_pieces(body: Iterator[bytes], headers: Headers) -> Iterator[bytes]:
+    """The same, in pieces."""
+    if not is_chunked(headers):
+        yield from body
+        return
+    window = _Window(body)
+    size = window.match(_CHUNK_SIZE)
+    if not size:
+        yield from window.take(None)
+        return
+    while size and int(size[1], 16):
+        yield from window.take(int(size[1], 16))
+        size = window.match(_CHUNK_SIZE) if window.match(_END_OF_CHUNK) else None
+
+
+class _Window:
+    """What comes in pieces, looked at a line ahead."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._data = b""
+        self._at = 0
+
+    def match(self, pattern: re.Pattern[bytes]) -> re.Match[bytes] | None:
+        """What a pattern finds here, and go on behind it."""
+        self._fill(_LONGEST_LINE)
+        found = pattern.match(self._data, self._at)
+        self._at = found.end() if found else self._at
+        return found
+
+    def take(self, size: int | None) -> Iterator[bytes]:
+        """The next `size` bytes; all, where None."""
+        while (size is None or size > 0) and self._fill(1):
+            end = len(self._data) if size is None else min(len(self._data), self._at + size)
+            piece, self._at = self._data[self._at : end], end
+            size = None if size is None else size - len(piece)
+            yield piece
+
+    def _fill(self, size: int) -> bool:
+        """Whether something is left. So many bytes are at hand then, or all."""
+        while len(self._data) - self._at < size:
+            piece = next(self._pieces, None)
+            if piece is None:
+                break
+            self._data, self._at = self._data[self._at :] + piece, 0
+        return self._at < len(self._data)
 
 
 def decoded(body: bytes, headers: Headers, limit: int) -> bytes:
@@ -101,8 +146,13 @@ def decoded(body: bytes, headers: Headers, limit: int) -> bytes:
 
     A coding that is unknown, or that the bytes do not have, is taken for a mistake: then they are given as they are.
     """
-    transfer = [coding for coding in elements(headers, "transfer-encoding") if coding in CODINGS]
-    content = [coding for coding in elements(headers, "content-encoding") if coding in CODINGS]
-    for coding in reversed([*content, *transfer][:_MOST_CODINGS]):
+    for coding in codings(headers):
         body = unpack(coding, body, limit)
     return body[:limit]
+
+
+def codings(headers: Headers) -> list[str]:
+    """The content codings that an answer says it has, in the order in which they are to be undone."""
+    transfer = [coding for coding in elements(headers, "transfer-encoding") if coding in CODINGS]
+    content = [coding for coding in elements(headers, "content-encoding") if coding in CODINGS]
+    return [*content, *transfer][:_MOST_CODINGS][::-1]

@@ -17,6 +17,7 @@ from snapshot.model import Place
 
 _LOADER = ArcWarcRecordLoader(arc2warc=True)
 logging.getLogger("warcio").setLevel(logging.ERROR)  # it warns of spaces in URLs, which it mends
+_PIECE = 1 << 18
 _LENGTH = re.compile(r"\s*[0-9]{1,18}\s*")
 
 
@@ -73,21 +74,29 @@ class Block:
 
     def read(self, limit: int | None = None) -> bytes:
         """The first `limit` bytes of the block; all, where None. OSError where the file is gone."""
-        end = self.start + (self.size if limit is None else min(limit, self.size))
-        if end <= len(self.near):
-            return self.near[self.start : end]
-        return b"".join(self._far(end))
+        return b"".join(self.pieces(0, limit))
 
-    def _far(self, end: int) -> Iterator[bytes]:
+    def pieces(self, first: int = 0, limit: int | None = None) -> Iterator[bytes]:
+        """The block from one byte on and up to another, in pieces of bounded size. OSError where the file is gone."""
+        end = self.start + (self.size if limit is None else min(limit, self.size))
+        start = min(self.start + first, end)
+        if end <= len(self.near):
+            yield self.near[start:end]
+        else:
+            yield from self._far(start, end)
+
+    def _far(self, start: int, end: int) -> Iterator[bytes]:
         with self.path.open("rb") as file:
             file.seek(self.offset)
             if file.read(len(MAGIC)) != MAGIC:
-                file.seek(self.offset + self.start)
-                yield file.read(end - self.start)
+                file.seek(self.offset + start)
+                while start < end and (piece := file.read(min(_PIECE, end - start))):
+                    start += len(piece)
+                    yield piece
                 return
             place = 0
             for piece in contents(file, self.offset, self.path.stat().st_size):
-                yield piece[max(0, self.start - place) : max(0, end - place)]
+                yield piece[max(0, start - place) : max(0, end - place)]
                 place += len(piece)
                 if place >= end:
                     return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -55,16 +56,29 @@ class Draft:
 
     def put(self, path: str, body: bytes) -> bool:
         """Put a file into the copy; whether it had to be written. ValueError for a path that leads out of it."""
+        return self.put_pieces(path, (body[start : start + _CHUNK] for start in range(0, len(body), _CHUNK)))
+
+    def put_pieces(self, path: str, pieces: Iterable[bytes]) -> bool:
+        """The same with a file that comes in pieces; where they end with an exception, no part of it is left."""
         steps = PurePosixPath(path).parts
         if not steps or path.startswith("/") or ".." in steps:
             raise ValueError(path)
         target, before = self.new.joinpath(*steps), self.site.joinpath(*steps)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if _holds(before, body):
+        rest = iter(pieces)
+        same, other = _alike(before, rest)
+        if other is None:
             with suppress(OSError):  # not all file systems can share a file: then it is written anew
                 os.link(before, target)
                 return False
-        target.write_bytes(body)
+        try:
+            with target.open("wb") as new:
+                new.writelines(_beginning(before, same))
+                new.write(other or b"")
+                new.writelines(rest)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
         return True
 
     def finish(self) -> None:
@@ -96,9 +110,22 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _holds(path: Path, body: bytes) -> bool:
-    """Whether a file, and no link to one, holds just these bytes."""
-    if path.is_symlink() or not path.is_file() or path.stat().st_size != len(body):
-        return False
+def _alike(path: Path, pieces: Iterator[bytes]) -> tuple[int, bytes | None]:
+    """How far a file, and no link to one, holds the same; the first piece that it does not hold, None without any."""
+    if path.is_symlink() or not path.is_file():
+        return 0, b""
+    same = 0
     with path.open("rb") as file:
-        return all(file.read(_CHUNK) == body[start : start + _CHUNK] for start in range(0, len(body), _CHUNK))
+        for piece in pieces:
+            if file.read(len(piece)) != piece:
+                return same, piece
+            same += len(piece)
+        return same, b"" if file.read(1) else None
+
+
+def _beginning(path: Path, size: int) -> Iterator[bytes]:
+    """The first bytes of a file."""
+    if size:
+        with path.open("rb") as file:
+            for start in range(0, size, _CHUNK):
+                yield file.read(min(_CHUNK, size - start))

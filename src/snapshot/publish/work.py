@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
@@ -67,21 +67,49 @@ def make_files(batch: Batch) -> Made:
     made = Made()
     for item in batch.items:
         try:
-            capture = item.spot.read()
-            body = capture.content(MOST + 1) if is_rewritten(item.path) else capture.body
-        except (DamagedArchive, OSError) as error:
+            capture, body = _read(item)
+            if body is None:
+                made.done.append(Done(item, _as_it_is(batch.setting, item, capture), ()))
+            elif len(body) > MOST:
+                made.done.append(_large(batch.setting, item, capture))
+            else:
+                _make(batch.setting, item, capture, body, made)
+        except DamagedArchive as error:
             made.faults.append(str(error))
-        else:
-            _make(batch.setting, item, capture, body, made)
     return made
 
 
+def _read(item: Item) -> tuple[Capture, bytes | None]:
+    """A capture, and its body where that is to be written anew."""
+    try:
+        capture = item.spot.read()
+        return capture, capture.content(MOST + 1) if is_rewritten(item.path) else None
+    except OSError as error:
+        raise DamagedArchive(str(error)) from error
+
+
+def _pieces(capture: Capture) -> Iterator[bytes]:
+    try:
+        yield from capture.pieces()
+    except OSError as error:
+        raise DamagedArchive(str(error)) from error
+
+
+def _as_it_is(setting: Setting, item: Item, capture: Capture) -> bool:
+    """Put a file into the copy that nothing is to be changed of, however large it is."""
+    return setting.draft.put_pieces(item.path, _pieces(capture))
+
+
+def _large(setting: Setting, item: Item, capture: Capture) -> Done:
+    """What is too large to be written anew: a page is left out, and any other file stays as it is."""
+    if is_page(item.path):
+        wrote = setting.draft.put(item.path, _too_large(item.path, setting.look))
+    else:
+        wrote = _as_it_is(setting, item, capture)
+    return Done(item, wrote, (Change("too large", item.url),))
+
+
 def _make(setting: Setting, item: Item, capture: Capture, body: bytes, made: Made) -> None:
-    if len(body) > MOST and is_rewritten(item.path):
-        whole = _too_large(item.path, setting.look) if is_page(item.path) else capture.body
-        wrote = setting.draft.put(item.path, whole)
-        made.done.append(Done(item, wrote, (Change("too large", item.url),)))
-        return
     then = item.timestamp if item.newest else ""
     targets = Targets(_table(setting.table), setting.hosts, item.url, item.path, then=then)
     shown = Shown(f"{capture.time:%Y-%m-%d}", item.path, item.newest)
