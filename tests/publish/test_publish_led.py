@@ -24,6 +24,8 @@ NAMES = [
     "A",
     "b",
     "a.html",
+    "a.png",
+    "index.html",
     "Index.html",
     "a:b",
     "x'y",
@@ -71,6 +73,8 @@ def sent(target: str, rules: Mapping[str, str], files: Collection[str]) -> str |
     st.dictionaries(URLS, st.sampled_from(["text/html", "image/png"]), max_size=6),
     st.dictionaries(URLS, URLS, max_size=3),
 )
+@example({f"https://example.org/a{end}": "text/html" for end in ("", "/", "/index.html")}, {})
+@example({"https://example.org/a": "image/png", "https://example.org/a.png": "image/png"}, {})
 @example({"https://example.org/x%27y": "text/html", "https://example.org/x'y": "image/png"}, {})
 def test_every_address_finds_its_page(held: dict[str, str], moves: dict[str, str]) -> None:
     """Whatever was captured, each address leads to a file of its own, and one that redirected to that at its end."""

@@ -128,7 +128,21 @@ def test_case_parts_addresses(tmp_path: Path) -> None:
 @pytest.mark.nginx
 def test_an_address_keeps_its_own_page(tmp_path: Path) -> None:
     """No redirect takes an address that has a page of its own, not even by way of the folder of the same name."""
-    pages = ["/thing", "/thing/", "/thing/sub", "/p", "/y", "/s/", "/f/", "/index.html", "/a%20b", "/a%20b/"]
+    pages = [
+        "/thing",
+        "/thing/",
+        "/thing/sub",
+        "/p",
+        "/y",
+        "/s/",
+        "/f/",
+        "/index.html",
+        "/x",
+        "/x/",
+        "/x/index.html",
+        "/a%20b",
+        "/a%20b/",
+    ]
     moves = {"/y/": "/thing", "/z": "/p", "/s": "/s/", "/f": "/f/#end", "/to": "/thing", "/y/index.html": "/p"}
     twice = ["http://example.org/p", "http://example.org/z", "http://www.example.org/thing/"]
     site = copy_of(tmp_path, [*pages, *twice], moves)
@@ -137,7 +151,10 @@ def test_an_address_keeps_its_own_page(tmp_path: Path) -> None:
         assert {shown(host, path) for path in ("/y/", "/to")} == {f"{TOP}/thing"}
         assert [shown(host, path) for path in ("/z", "/s", "/f")] == [twice[1], f"{TOP}/s/", f"{TOP}/f/"]
     rules = dict(line.split() for line in (site / "redirects/apache.txt").read_text().splitlines())
-    assert rules.keys() == {"/thing", "/thing/", "/y", "/y/", "/f", "/to", "/index.html", "/a%20b", "/a%20b/"}
+    assert rules.keys() == {"/thing", "/thing/", "/y", "/y/", "/f", "/to", "/index.html", "/a%20b", "/a%20b/"} | {
+        "/x",
+        "/x/index.html",
+    }
     assert rules["/thing"] == "/thing/index.html"
 
 
@@ -166,3 +183,11 @@ def test_no_rule_of_static_hosts_takes_other_addresses(tmp_path: Path) -> None:
     told = [line.split() for line in (site / "_redirects").read_text().splitlines()]
     assert [old for old, _, _ in told] == ["/t12:30", "/z", "/wiki/File%3AXray.png", "/wiki/Star%2A"]
     assert told[1][1] == "https://en.wikipedia.org:8080/wiki/Help%3AX%2A"
+
+
+def test_pages_lead_on_where_a_server_of_files_finds_them(tmp_path: Path) -> None:
+    """For hosts that know no redirects a page stands at an old address; none where nobody could come upon it."""
+    moves = {"/old": "/b", "/was.html": "/b", "/a:b": "/b", "/q?x=1": "/b", "/b/": "/b"}
+    site = copy_of(tmp_path, ["/b"], moves)
+    told = [path for path in site.rglob("*.html") if 'http-equiv="refresh"' in path.read_text()]
+    assert {path.relative_to(site).as_posix() for path in told} == {"old/index.html", "was.html"}

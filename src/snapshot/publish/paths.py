@@ -2,14 +2,14 @@
 
 A page stands where any static server finds it at its old address: `/about` and `/about/` as `about/index.html`,
 `/about.html` as itself. Other files keep their place, with an ending that fits their media type. A query becomes part
-of the name. What two URLs would share, the first has (that without query; else by the alphabet), and the other gets a
-digest of its URL.
+of the name. What two URLs would share, the first has (that without query, then that at which a server finds it; else by
+the alphabet), and the other gets a digest of its URL.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from itertools import count
 from urllib.parse import quote, unquote_to_bytes
@@ -43,15 +43,16 @@ def assign(held: Iterable[Held], root: str, taken: Iterable[str] = ()) -> dict[s
     `taken` are paths that are not to be given. No two paths are the same to a file system that knows no case, and none
     is a folder of another.
     """
-    ordered = sorted({each.url: each for each in held}.values(), key=_order)
-    wanted = {each.url: _wanted(each, root) for each in ordered}
+    wanted = {each.url: _wanted(each, root) for each in held}
+    asked = {_asked(url) for url in wanted}
+    ordered = sorted(wanted, key=lambda url: _order(url, wanted[url], asked))
     folders = {folder for path in (*wanted.values(), *taken) for folder in _folders(path)}
     used = {folded(path) for path in taken}
     given: dict[str, str] = {}
-    for each in ordered:
-        path = _free(wanted[each.url], each.url, used, folders)
+    for url in ordered:
+        path = _free(wanted[url], url, used, folders)
         used.add(folded(path))
-        given[each.url] = path
+        given[url] = path
     return given
 
 
@@ -86,9 +87,21 @@ def link_to(path: str, page: str, fragment: str = "") -> str:
     return relative + fragment
 
 
-def _order(each: Held) -> tuple[bool, bool, str]:
-    """Who comes first to a name: no query, then the secure scheme, then the alphabet (`/a/` after `/a`)."""
-    return ("?" in each.url, not each.url.startswith("https:"), each.url)
+def _order(url: str, path: str, asked: Container[tuple[str, str]]) -> tuple[bool, bool, bool, bool, str]:
+    """Who comes first to a name: no query, then what a server of files shows at the URL, which has to be led nowhere.
+
+    Then the secure scheme, then the alphabet: `/a/` after `/a`, but not where `/a/index.html` is a third page, for then
+    nothing else is left to lead `/a` to.
+    """
+    host, at = _asked(url)
+    crowded = (host, f"{at}/") in asked and (host, f"{at}/{_INDEX}.html") in asked
+    return "?" in url, path not in looked_for(at), crowded, not url.startswith("https:"), url
+
+
+def _asked(url: str) -> tuple[str, str]:
+    """What copies of `http` and `https`, of `www.` or not, have in common."""
+    parts = urls.split(url)
+    return urls.without_www(parts.authority), parts.path
 
 
 def _wanted(each: Held, root: str) -> str:

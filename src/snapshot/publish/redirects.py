@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from snapshot import urls
 from snapshot.publish.led import Led
 from snapshot.publish.names import folded
 from snapshot.publish.notice import ABOUT
 from snapshot.publish.ours import moved_page
-from snapshot.publish.paths import natural
+from snapshot.publish.paths import looked_for, natural
 from snapshot.publish.plan import TOP_PAGE, Plan
 from snapshot.publish.table import Fate, Known
 from snapshot.publish.words import Words
@@ -62,7 +63,7 @@ def redirect_files(led: Led) -> dict[str, bytes]:
 
 
 def moved_pages(plan: Plan, words: Words) -> Iterator[tuple[str, bytes]]:
-    """Pages at old addresses that redirected, for hosts that know no redirects; where nothing else stands.
+    """Pages at old addresses that redirected, for hosts that know no redirects; where such find them, and nothing else.
 
     At the top there is always one: where the site's own was not captured, it leads to where the crawl began.
     """
@@ -75,7 +76,8 @@ def moved_pages(plan: Plan, words: Words) -> Iterator[tuple[str, bytes]]:
         path = natural(url, plan.root)
         key = folded(path)
         free = key not in used and key not in above and not used.intersection(_folders(key))
-        if known.fate is Fate.FILE and "?" not in url and path.endswith((".html", ".htm")) and free:
+        found = "?" not in url and path in looked_for(urls.split(url).path)
+        if known.fate is Fate.FILE and found and path.endswith((".html", ".htm")) and free:
             used.add(key)
             above.update(_folders(key))
             yield path, moved_page(path, known, words)
