@@ -9,24 +9,8 @@ from snapshot.parse.tokens import Tag, Text, tokens
 
 _LOOKED_AT = 20_000
 """Tags and texts in which a base is looked for: it stands in the head."""
-_IN_HEAD = frozenset(
-    {
-        *(
-            "title",
-            "meta",
-            "link",
-            "script",
-            "style",
-            "base",
-            "noscript",
-            "noframes",
-            "template",
-            "basefont",
-            "bgsound",
-        ),
-        "object",
-    }
-)
+_METADATA = ("title", "meta", "link", "script", "style", "base", "noscript", "noframes", "template")
+_IN_HEAD = frozenset({*_METADATA, "basefont", "bgsound", "object"})
 _BEFORE = frozenset({"html", "head"})
 
 
