@@ -158,6 +158,8 @@ def test_the_first_post_of_a_thread() -> None:
     page = f"<html lang=en><body class=forum><h1>Which pump?</h1><p>Log in</p>{posts}<p>6 replies</p></body></html>"
     made = snapshot.extract(page, url="http://forum.e.org/t/which-pump/12")
     assert (made.kind, made.date) == ("forum", "2019-07-02")
+    glued = page.replace("Jul 2, 2019 at 3:59 pm #2", "<a>Lee</a><span>2.7.19</span><span>12:44</span>")
+    assert snapshot.extract(glued, url="http://forum.e.org/t/which-pump/12").date == "2019-07-02"
 
 
 @pytest.mark.parametrize(
@@ -219,3 +221,41 @@ def test_a_heading_below_the_text() -> None:
     page = f"""<html><head><title>The mill</title></head><body><div><p>2 July 2019</p>{TEXT * 4}</div>
         <div><h1>The mill</h1><ul>{lines}</ul></div></body></html>"""
     assert snapshot.extract(page.encode(), url="http://e.org/mill").date == "2019-07-02"
+
+
+@pytest.mark.parametrize(
+    ("moment", "printed", "date"),
+    [
+        ("2019-07-03T02:11:03Z", "<time datetime=2019-07-02T22:11:03-04:00>yesterday</time>", "2019-07-02"),
+        ("2019-07-01T22:00:00Z", "<p>2 July 2019</p>", "2019-07-02"),
+        ("2019-07-02T22:11:03Z", "<p>3 July 2019</p>", "2019-07-02"),
+        ("2019-07-02T25:00:00Z", "<p>3 July 2019</p>", "2019-07-02"),
+    ],
+)
+def test_the_day_of_the_place(moment: str, printed: str, date: str) -> None:
+    """A moment in UTC is of the day that the page prints of it in its own zone, or that begins there with it."""
+    head = f'<meta property="article:published_time" content="{moment}">'
+    assert (article(head=head, above=printed).date or "")[:10] == date
+
+
+@pytest.mark.parametrize(
+    ("sentence", "date"),
+    [
+        ("This entry was posted on Tuesday, July 2nd, 2019 at 3:59 pm and is filed under Mills, Rivers.", "2019-07-02"),
+        ("Dieser Artikel wurde am 2. Juli 2019 um 14:48 von Lee geschrieben und unter Mühlen abgelegt.", "2019-07-02"),
+        ("Cet article a été publié dans Moulins par Lee le 2 juillet 2019.", "2019-07-02"),
+        ("The book of the mill was published on 2 July 2019 by the society for mills, in print.", None),
+        ("Die Mühle wurde am 2. Juli 2019 wieder eröffnet.", None),
+    ],
+)
+def test_a_sentence_of_the_template(sentence: str, date: str | None) -> None:
+    """Where nothing else tells, what a blog's template says of the entry does, in however long a sentence."""
+    filler = " It is known to everybody who has ever walked along the river and its many mills." * 2
+    lang = "de" if "wurde" in sentence else "fr" if "été" in sentence else "en"
+    assert article(below=f"<div>{'<p>More.</p>' * 15}</div><p>{sentence}{filler}</p>", lang=lang).date == date
+
+
+def test_a_container_that_has_replies() -> None:
+    """`has-replies` tells what a container has: it is no reply."""
+    page = f"<h1>The mill</h1><div class='has-replies no-sidebar'><p>2 July 2019</p>{TEXT * 3}</div>"
+    assert snapshot.extract(page, url="http://e.org/mill").date == "2019-07-02"

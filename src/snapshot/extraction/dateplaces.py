@@ -30,6 +30,8 @@ OTHERS = re.compile("|".join(_TABLE["others"]), re.IGNORECASE)
 """What stands before days that are nobody's: of rights, comments, events."""
 _US_HOSTS = frozenset(_TABLE["month_first_hosts"])
 _LONGEST_LABEL = 30
+_STATE = re.compile(r"(?<![\w-])(?:has|no|with|without)[-_]\S*")
+"""Classes that tell what a container has, and not what it is: `has-sidebar`, `no-comments`."""
 
 
 def label_of(blocks: list[Block], block: Block, text: str) -> str:
@@ -91,9 +93,9 @@ def _order(language: str, url: str) -> str | None:
 
 @lru_cache(maxsize=16384)
 def _is_others(tag: str, names: str) -> bool:
-    return tag == "nav" or (tag not in _WHOLES and not _NAMES["others"].isdisjoint(words_in(names)))
+    return tag == "nav" or (tag not in _WHOLES and not _NAMES["others"].isdisjoint(words_in(_STATE.sub("", names))))
 
 
 @lru_cache(maxsize=16384)
 def _is_frame(tag: str, names: str) -> bool:
-    return tag == "aside" or (tag not in _WHOLES and not _NAMES["frames"].isdisjoint(words_in(names)))
+    return tag == "aside" or (tag not in _WHOLES and not _NAMES["frames"].isdisjoint(words_in(_STATE.sub("", names))))

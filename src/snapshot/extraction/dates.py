@@ -34,11 +34,12 @@ from snapshot.extraction.datetext import (
     find_short_date,
     machine_date,
 )
-from snapshot.extraction.lastdates import last_resort
+from snapshot.extraction.lastdates import SENTENCE, last_resort
 from snapshot.extraction.metadata import ARTICLES, types_of
 from snapshot.extraction.page import Page
 from snapshot.extraction.tree import place_of, words_in
 from snapshot.extraction.words import table
+from snapshot.extraction.zones import day_of_the_place
 
 _TABLE = table("dates.toml")
 _PUBLISHED: dict[str, float] = _TABLE["published"]
@@ -77,6 +78,7 @@ def find_date_published(page: Page, found: Dates, more: Iterable[Candidate[str]]
     if chosen is None:
         return None
     chosen = _before_stamped_anew(chosen, found) or chosen
+    chosen = day_of_the_place(chosen, [each for each in published if _is_printed_beside(each)]) or chosen
     precise = [each for each in published if _day(each.value) == _day(chosen.value)] or [chosen]
     return max(precise, key=lambda each: (len(each.value) > len(chosen.value), each.confidence))
 
@@ -94,6 +96,10 @@ def _before_stamped_anew(chosen: Candidate[str], found: Dates) -> Candidate[str]
         return None
     long_ago = [each for each in printed if each.confidence >= _BESIDE_HEADLINE and day - _date_of(each) > _LONG]
     return max(long_ago, key=lambda each: each.confidence, default=None)
+
+
+def _is_printed_beside(each: Candidate[str]) -> bool:
+    return each.confidence >= _BESIDE_HEADLINE and not each.rule.startswith((*_OWN, "url"))
 
 
 def _date_of(candidate: Candidate[str]) -> date:
@@ -233,8 +239,9 @@ def _of_a_list(found: Dates) -> Candidate[str] | None:
     declared = [each for each in published if each.rule.startswith(_OWN) and each.confidence >= _DECLARED]
     labelled = [each for each in published if each.rule == _LINE and each.confidence >= _LABELLED]
     told = declared or labelled or published
-    one = len({_day(each.value) for each in told}) == 1 and (bool(declared) or told[0].confidence >= _AT_HEADLINE)
-    return told[0] if one else None
+    one = len({_day(each.value) for each in told}) == 1
+    sure = one and (bool(declared) or told[0].confidence >= _AT_HEADLINE or told[0].rule == SENTENCE)
+    return told[0] if sure else None
 
 
 RULES: tuple[Callable[[Page], Found], ...] = (_json_ld, _meta, _shown, _address)

@@ -41,7 +41,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(
-    rf"(?<![\w./-])(?P<n1>\d{{1,2}})(?P<ns>[./-])(?P<n2>\d{{1,2}})(?P=ns)['’]?(?P<ny>\d\d)(?:(?=\d\d:\d\d)|(?![\w/-]|[.,]\d))"
+    rf"(?:(?<![\w./-])|(?<=[^\W\d_])(?=[\d./-]{{6,8}}\s?\d\d:\d\d))(?P<n1>\d{{1,2}})(?P<ns>[./-])(?P<n2>\d{{1,2}})(?P=ns)['’]?(?P<ny>\d\d)(?:(?=\d\d:\d\d)|(?![\w/-]|[.,]\d))"
     rf"|(?<!\w)(?P<d>\d{{1,2}})\.?(?:-|\s)(?P<m>{_WORD})(?:-|\s['’])(?P<y>\d\d)(?![\w:])"
     rf"|(?<!\w)(?P<am>{_WORD})\s(?P<ad>\d{{1,2}}),?\s['’](?P<ay>\d\d)(?![\w:])",
     re.IGNORECASE,
@@ -57,7 +57,7 @@ _TIME_OF_DAY = re.compile(
 )
 _PERSIAN_EPOCH = -356_033
 _BUDDHIST = 543
-_SOME_FIGURES = re.compile(r"[./'’-]\d\d(?!\d)")
+_SOME_FIGURES = re.compile(r"[./'’-]\d\d(?!\d(?!\d:))")
 _LAST_OF_CENTURY = 40
 """Years of two figures from here on are of the last century."""
 

@@ -16,9 +16,10 @@ from snapshot.extraction.dateplaces import (
     nearness,
     order_of,
 )
-from snapshot.extraction.datetext import find_date, find_dates, is_only_a_date, machine_date
+from snapshot.extraction.datetext import find_date, find_dates, find_short_date, is_only_a_date, machine_date
 from snapshot.extraction.page import Page
 from snapshot.extraction.tree import place_of
+from snapshot.extraction.words import table
 
 _OPENING = 4
 """Lines behind the first of a thread's text that still tell of its first post."""
@@ -27,6 +28,10 @@ _TAIL = 7
 _LONGEST_LAST = 160
 _FIRST_BLOCKS, _FIRST_LETTERS = 3, 60
 _PARTED = re.compile(r"\W{0,2}\s*[-–—:|/]")
+SENTENCE = "sentence"
+_LONGEST_SENTENCE = 600
+_DAY = "\0"
+_SENTENCE = re.compile("|".join(table("dates.toml")["sentences"]).replace("DAY", _DAY), re.IGNORECASE)
 _IN_DATA = re.compile(
     rb"ubli(?<!unpubli)(?<!republi)(?<!last_publi)(?<!lastPubli)(?:shed|sh|cation)_?(?:[Dd]ate|[Aa]t|[Oo]n|[Tt]ime)?"
     rb"\\?\"\s*:\s*\\?\"((?:19|20)\d\d-\d\d-\d\d)"
@@ -50,10 +55,17 @@ def _first_post(page: Page) -> Iterator[Candidate[str]]:
             yield Candidate(day, "first post", 0.5, place_of(element))
             return
     for block in blocks[head : last + 1]:
-        said = find_date(block.text, order) if len(block.text) <= LONGEST_LINE else None
+        said = _first_of(block.text, order)
         if said and not OTHERS.search(label_at(blocks, block.index, block.text[: said[1]])):
             yield Candidate(said[0], "first post", 0.5, place_of(block.node.element))
             return
+
+
+def _first_of(text: str, order: str | None) -> tuple[str, int, int] | None:
+    """The first date of a line; of a year of two figures, in a short one."""
+    if len(text) > LONGEST_LINE:
+        return None
+    return find_date(text, order) or (find_short_date(text, order) if len(text) <= LONGEST_ALONE else None)
 
 
 def _opening(page: Page) -> Iterator[Candidate[str]]:
@@ -64,6 +76,20 @@ def _opening(page: Page) -> Iterator[Candidate[str]]:
         if said and _PARTED.match(block.text, said[2]) and not OTHERS.search(block.text[: said[1]]):
             yield Candidate(said[0], "first words", 0.4, place_of(block.node.element))
             return
+
+
+def _sentence(page: Page) -> Iterator[Candidate[str]]:
+    """The one day of which a sentence says that the entry was written then: This entry was posted on 2 July 2019."""
+    order = order_of(page)
+    found: dict[str, Candidate[str]] = {}
+    for block in page.outline.blocks:
+        if len(block.text) > _LONGEST_SENTENCE or not YEAR.search(block.text):
+            continue
+        for day, start, stop in find_dates(block.text, order):
+            if _SENTENCE.search(f"{block.text[:start]}{_DAY}{block.text[stop:]}"):
+                found.setdefault(day, Candidate(day, SENTENCE, 0.45, place_of(block.node.element)))
+    if len(found) == 1:
+        yield next(iter(found.values()))
 
 
 def _alone(page: Page) -> Iterator[Candidate[str]]:
@@ -100,4 +126,11 @@ def _in_data(page: Page) -> Iterator[Candidate[str]]:
         yield Candidate(day, "data of scripts", 0.4)
 
 
-_RULES: tuple[Callable[[Page], Iterator[Candidate[str]]], ...] = (_first_post, _alone, _last_lines, _opening, _in_data)
+_RULES: tuple[Callable[[Page], Iterator[Candidate[str]]], ...] = (
+    _first_post,
+    _sentence,
+    _alone,
+    _last_lines,
+    _opening,
+    _in_data,
+)
