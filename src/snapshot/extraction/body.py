@@ -11,6 +11,7 @@ from snapshot import urls
 from snapshot.extraction.bylines import names_in_line
 from snapshot.extraction.datetext import is_only_a_date
 from snapshot.extraction.defects import without_shortcodes
+from snapshot.extraction.leftovers import is_appeal, is_left_over
 from snapshot.extraction.outline import Block
 from snapshot.extraction.page import Page
 from snapshot.extraction.tree import squeezed, text_of, words_in
@@ -19,7 +20,7 @@ from snapshot.model import BodyLink, Image
 _META_WORDS = frozenset(
     ["meta", "byline", "dateline", "posted", "timestamp", "pubdate", "postmetadata", "postinfo", "readtime"]
 )
-_LONGEST_META = 200
+_LONGEST_META, _LONGEST_MARKED_META = 200, 400
 _FIRST_LINES = 12
 """Blocks of the main text among which a line that names its author may stand."""
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-src")
@@ -37,6 +38,8 @@ class Body:
 def read_body(page: Page) -> Body:
     """The body of a page, by the conventions of the record."""
     blocks = [block for index in page.core if _belongs(block := page.outline.blocks[index], page)]
+    while page.kind.value == "article" and len(blocks) > 1 and is_appeal(blocks[-1]):
+        blocks.pop()
     texts = [without_shortcodes(block.text) for block in blocks]
     inside = {block.index for block in blocks}
     images = () if page.lists else tuple(_images(inside, page))
@@ -49,15 +52,17 @@ def _belongs(block: Block, page: Page) -> bool:
         above = {node.element for node in block.node.above()}
         if page.headline in above or not page.skip.isdisjoint(above):
             return False
-    return not _is_meta(block, page)
+    return not _is_meta(block, page) and not is_left_over(block, of_article=page.kind.value == "article")
 
 
 def _is_meta(block: Block, page: Page) -> bool:
     """Whether a block is the line of date and name, the page's or, in a listing, an entry's."""
-    if len(block.text) > _LONGEST_META:
+    if len(block.text) > _LONGEST_MARKED_META:
         return False
     if not _META_WORDS.isdisjoint(words_in(block.node.names)):
         return True
+    if len(block.text) > _LONGEST_META:
+        return False
     if not page.lists and block.index > page.core[0] + _FIRST_LINES:
         return is_only_a_date(block.text, page.language)
     return bool(names_in_line(block.text, page.language)) or is_only_a_date(block.text, page.language)

@@ -14,6 +14,8 @@ _CAPTIONS = frozenset({"figcaption", "caption"})
 _FOOTNOTES = frozenset({"footnote", "footnotes", "fn", "endnote", "endnotes", "fussnote", "fussnoten"})
 _ENOUGH = 0.4
 _LINKED = 0.5
+_OF_LINKS = 0.3
+"""How likely a block must at least be that is mostly links."""
 
 Taken = set[int]
 
@@ -23,7 +25,12 @@ def completed(outline: Outline, probabilities: Mapping[int, float], taken: Taken
     if not taken:
         return ()
     for rule, least in RULES:
-        taken |= {index for index in rule(outline, taken) if probabilities.get(index, 0.0) >= least}
+        found = [index for index in rule(outline, taken) if index in probabilities]
+        taken |= {
+            each
+            for each in found
+            if probabilities[each] >= (max(least, _OF_LINKS) if _is_links(outline.blocks[each]) else least)
+        }
     return tuple(sorted(taken))
 
 
@@ -93,6 +100,10 @@ def gaps(outline: Outline, taken: Taken) -> Iterable[int]:
             before, block, after = outline.blocks[index - 1 : index + 2]
             if _parent(before) is _parent(block) is _parent(after) and block.linked < _LINKED * len(block.text):
                 yield index
+
+
+def _is_links(block: Block) -> bool:
+    return block.linked > _LINKED * len(block.text)
 
 
 def _within(node: Node, tags: frozenset[str]) -> bool:
