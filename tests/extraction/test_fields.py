@@ -76,6 +76,21 @@ def test_every_field_has_a_row() -> None:
             "<h1>The Tin Blog</h1><h3>A day in the shed</h3>",
             "A day in the shed",
         ),
+        (
+            "<title>Tin Diary - A long and rainy day that we all spent in the shed</title>",
+            "<h1>Tin Diary</h1><h2>2 July</h2><h3>* A long and rainy day that we all spent in the shed</h3>",
+            "* A long and rainy day that we all spent in the shed",
+        ),
+        (
+            "<title>The Tin - What there is to know of it</title><meta property=og:title content='The Tin'>",
+            "<h1>The Tin</h1><h2>What there is to know of it</h2>",
+            "The Tin",
+        ),
+        (
+            "<title>灯油の工房</title>",
+            "<p>工房</p><div class=skiptranslate><h1 class=title>Original text</h1></div>",
+            "灯油の工房",
+        ),
         ("<title>Lending - The Book</title>", "<h1>The Book</h1><main><h2>Lending</h2></main>", "Lending"),
         ('<meta property="og:title" content="The title">', "", "The title"),
         ("", "<h1>Section<a class=headerlink>¶</a></h1>", "Section"),

@@ -22,7 +22,9 @@ _NOT_A_LETTER = re.compile(r"[\W_]+")
 _LEVELS = {"h1": 0.8, "h2": 0.4, "h3": 0.3, "h4": 0.2}
 _NAMED = frozenset({"headline", "title", "heading"})
 _MENUS = frozenset({"nav", "footer", "aside"})
-_CRUMBS = frozenset({"breadcrumb", "breadcrumbs", "crumbs", "logo", "notification", "notifications", "modal", "cookie"})
+_CRUMBS = frozenset(
+    {"breadcrumb", "breadcrumbs", "crumbs", "logo", "notification", "notifications", "modal", "cookie", "skiptranslate"}
+)
 _SITES = frozenset({"WebSite", "Organization", "NewsMediaOrganization", "Corporation", "Blog"})
 _LONGEST = 400
 _LEAST, _FEW = 8, 5
@@ -34,6 +36,7 @@ _OUTER = 0.3
 _FOREIGN = 0.1
 _REPEATED = 0.4
 _NEAR = 4
+_TWO = 2
 _FIRST_BLOCKS = 400
 
 
@@ -128,7 +131,14 @@ def the_headline(
     parts = [letters(part) for part in SEPARATOR.split(metadata.title or "")]
     name = letters(best.text)
     outer = name in parts[1:] and name != parts[0] and not is_site(parts[0], sites)
-    return (_named(outline, parts[0], best.confidence) if outer else None) or best
+    entry = name == parts[0] and _ends_with_an_entry(parts) and len(_declared(metadata)) == 1
+    inner = parts[0] if outer else parts[-1] if entry else ""
+    return _named(outline, inner, best.confidence) or best
+
+
+def _ends_with_an_entry(parts: list[str]) -> bool:
+    """Whether a `<title>` is of two parts, the second much the longer: a diary's name, and its entry's."""
+    return len(parts) == _TWO and len(parts[1]) > _TWO * len(parts[0])
 
 
 def _named(outline: Outline, name: str, confidence: float) -> Headline | None:
