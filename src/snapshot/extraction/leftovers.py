@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 
-from snapshot.extraction.outline import Block, Node
+from snapshot.extraction.outline import Block
 from snapshot.extraction.tree import words_in
 from snapshot.extraction.words import OTHER_LISTS, RELATED_HEADINGS, table
 
 _TABLE = table("leftovers.toml")
-_OF_COMMENTS, _OF_SHARING, _OF_BOXES = (frozenset(_TABLE[name]) for name in ("of_comments", "of_sharing", "of_boxes"))
+_NEVER = frozenset(_TABLE["of_comments"] + _TABLE["of_sharing"])
+_OF_BOXES = frozenset(_TABLE["of_boxes"])
 _CREDIT = re.compile(rf"[\s(\[]*(?:{'|'.join(_TABLE['credits'])})", re.IGNORECASE)
 _APPEAL = re.compile("|".join(_TABLE["appeals"]), re.IGNORECASE)
 _LONGEST_CREDIT, _LONGEST_HEADING, _LONGEST_APPEAL = 100, 60, 300
@@ -23,7 +23,7 @@ _END = " \n:…›»!?."
 
 def is_left_over(block: Block, *, of_article: bool) -> bool:
     """Whether a block of the text, an article's or another's, is a template's own."""
-    return any(rule(block) for rule in RULES) or (of_article and _in_box(block))
+    return _is_credit(block.text) or _is_heading(block.text) or _in_named(block, of_article=of_article)
 
 
 def is_appeal(block: Block) -> bool:
@@ -31,43 +31,29 @@ def is_appeal(block: Block) -> bool:
     return len(block.text) < _LONGEST_APPEAL and _APPEAL.search(block.text) is not None
 
 
-def _of_comments(block: Block) -> bool:
-    """The form for comments."""
-    return any(_says(node, _OF_COMMENTS) for node in block.node.above())
-
-
-def _of_sharing(block: Block) -> bool:
-    """Buttons to share the page with."""
-    return any(_says(node, _OF_SHARING) for node in block.node.above())
-
-
-def _credit(block: Block) -> bool:
+def _is_credit(text: str) -> bool:
     """A line that says whose a picture is, and no more."""
-    return len(block.text) < _LONGEST_CREDIT and _CREDIT.match(block.text) is not None
+    return len(text) < _LONGEST_CREDIT and _CREDIT.match(text) is not None
 
 
-def _heading(block: Block) -> bool:
+def _is_heading(text: str) -> bool:
     """A heading of further reading, or of another list of the site's."""
-    said = block.text.rstrip(_END).lower() if len(block.text) < _LONGEST_HEADING else ""
+    said = text.rstrip(_END).lower() if len(text) < _LONGEST_HEADING else ""
     return said in RELATED_HEADINGS or said in OTHER_LISTS
 
 
-def _in_box(block: Block) -> bool:
-    """A window that is put above the page, or what a site says of its interests."""
-    return any(
-        node.tag not in _WHOLES and node.end - node.start < _LARGEST_BOX and _says(node, _OF_BOXES)
-        for node in block.node.above()
-    )
-
-
-def _says(node: Node, words: frozenset[str]) -> bool:
-    return bool(node.names) and not words.isdisjoint(_words(node.names))
+def _in_named(block: Block, *, of_article: bool) -> bool:
+    """The form for comments, buttons to share with; of an article also windows above it, and what a site discloses."""
+    for node in block.node.above():
+        if node.names and (told := _told(node.names)):
+            small = node.tag not in _WHOLES and node.end - node.start < _LARGEST_BOX
+            if told is _NEVER or (of_article and small):
+                return True
+    return False
 
 
 @lru_cache(maxsize=16384)
-def _words(names: str) -> frozenset[str]:
-    return frozenset(words_in(names))
-
-
-RULES: tuple[Callable[[Block], bool], ...] = (_of_comments, _of_sharing, _credit, _heading)
-"""The rules for pages of every kind."""
+def _told(names: str) -> frozenset[str]:
+    """The words among which those of an element's names are."""
+    words = words_in(names)
+    return next((each for each in (_NEVER, _OF_BOXES) if not each.isdisjoint(words)), frozenset())
