@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -117,3 +118,20 @@ def test_the_same_in_every_process() -> None:
         for seed in ("0", "1", "4711")
     }
     assert len(sums) == 1
+
+
+def test_much_white_space_around_breaks_takes_no_time() -> None:
+    """A line of breaks and white space is read once, however long it is."""
+    begun = time.process_time()
+    page = b"<h1>Ways</h1><p>Ann" + b" " * 200_000 + b"<br>Lee" + b" \n" * 100_000 + b"<br><br>Bo</p>"
+    record = snapshot.extract(page)
+    assert time.process_time() - begun < SECONDS
+    assert record.title == "Ways"
+
+
+def test_the_garbage_collector_is_left_as_it_was() -> None:
+    """It rests while a page is read, and is on or off again after it."""
+    for switch, on in ((gc.disable, False), (gc.enable, True)):
+        switch()
+        snapshot.extract(b"<p>A page.</p>")
+        assert gc.isenabled() == on

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -30,7 +30,6 @@ _TELLING = NAMES["telling_words"]
 _CELLS = frozenset({"td", "th"})
 _IN_CELL = NAMES["tags_of_layout"]
 _BREAK = "\0"
-_BREAKS = re.compile(rf"\s*{_BREAK}\s*(?:{_BREAK}\s*)+")
 _DEEPEST = 120
 """Elements of the block level within each other; what is deeper counts as a part of the last of them."""
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -185,7 +184,7 @@ class Outline:
             if text := " ".join(text.split()):
                 self._add(text, linked, node)
             return
-        parts = [part for part in [_lines(each) for each in _BREAKS.split(text)] if part]
+        parts = _parts(text)
         whole = sum(map(len, parts))
         for part in parts:
             self._add(part, linked * len(part) // whole, node)
@@ -194,8 +193,10 @@ class Outline:
         self.blocks.append(Block(text, min(linked, len(text)), node, len(self.blocks)))
 
 
-def _lines(text: str) -> str:
-    return "\n".join(line for line in (" ".join(each.split()) for each in text.split(_BREAK)) if line)
+def _parts(text: str) -> list[str]:
+    """The paragraphs of a text with breaks: two with nothing between them part it, a lone one begins a line."""
+    lines = [" ".join(line.split()) for line in text.split(_BREAK)]
+    return ["\n".join(part) for told, part in groupby(lines, bool) if told]
 
 
 @lru_cache(maxsize=16384)
