@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from operator import itemgetter
 
 from snapshot.extraction.features import NAMES, Features, Row
+from snapshot.extraction.outline import Node
 
 _CHAIN = 4
 _SURE = 0.8
@@ -27,6 +29,10 @@ CONTEXT_NAMES: tuple[str, ...] = (
     *(NAMES[place] for place in _PLACES),
 )
 """What the numbers of a row mean, in order."""
+_given = itemgetter(*_PLACES)
+_BEYOND = (-1.0,) * (3 * _CHAIN)
+_Containers = tuple[tuple[int, int], Row]
+_NO_CONTAINERS: _Containers = ((-1, -1), ())
 
 
 class Context:
@@ -45,6 +51,7 @@ class Context:
         ]
         masses = [weight * self._first[index + 3] for index, weight in enumerate(weights)]
         self._mass = [0.0, *accumulate(masses)]
+        self._total = max(1.0, self._mass[-1])
         self._weight = [0.0, *accumulate(weights)]
         self._start, self._end = _best_run(masses, weights)
         sure = [first.get(index, 0.0) > _SURE and size > _LONG for index, size in enumerate(sizes)]
@@ -52,6 +59,7 @@ class Context:
         self._until = _distances(sure[::-1])[::-1]
         self._headings = features.headings
         self._signatures = features.signatures
+        self._chains: dict[int, _Containers] = {}
         self._alike: dict[tuple[str, ...], list[float]] = {}
         for index, each in self._signatures.items():
             known = self._alike.setdefault(each, [0.0, 0.0])
@@ -60,11 +68,12 @@ class Context:
 
     def row(self, index: int) -> Row:
         """The row of a block that has one of the first look."""
-        mass, total = self._mass, max(1.0, self._mass[-1])
+        mass, total = self._mass, self._total
         given = self._rows[index]
         around = self._first[index : index + 7]
         heading = self._headings[index]
         alike, of_alike = self._alike[self._signatures[index]]
+        _, chain = self._containers(self._outline.blocks[index].node)
         return (
             around[3],
             total,
@@ -72,29 +81,34 @@ class Context:
             *around[4:],
             mass[index] / total,
             (mass[-1] - mass[index + 1]) / total,
-            index - self._start,
-            self._end - 1 - index,
-            self._start <= index < self._end,
+            float(index - self._start),
+            float(self._end - 1 - index),
+            1.0 if self._start <= index < self._end else 0.0,
             self._since[index],
             self._until[index],
             self._first[heading + 3] if heading >= 0 else -1.0,
             alike / of_alike,
-            *self._containers(index, total),
-            *[given[place] for place in _PLACES],
+            *chain,
+            *_BEYOND[len(chain) :],
+            *_given(given),
         )
 
-    def _containers(self, index: int, total: float) -> list[float]:
-        found: list[float] = []
-        last = (-1, -1)
-        for node in self._outline.blocks[index].node.above():
-            start, end = span = node.start, node.end
-            if end - start > 1 and span != last and node.tag != "tr":
-                last = span
+    def _containers(self, node: Node) -> _Containers:
+        """The blocks of a node's innermost container, and what is known of up to four, from the inside.
+
+        Of those that hold the same blocks one counts. Each node is looked at once.
+        """
+        known = self._chains.get(node.index)
+        if known is None:
+            span, chain = self._containers(node.parent) if node.parent is not None else _NO_CONTAINERS
+            start, end = node.start, node.end
+            if end - start > 1 and (start, end) != span and node.tag != "tr":
+                span = (start, end)
                 mass = self._mass[end] - self._mass[start]
-                found += (mass / total, mass / (self._weight[end] - self._weight[start]), end - start)
-                if len(found) == 3 * _CHAIN:
-                    return found
-        return found + [-1.0] * (3 * _CHAIN - len(found))
+                one = (mass / self._total, mass / (self._weight[end] - self._weight[start]), float(end - start))
+                chain = one + chain[: 3 * (_CHAIN - 1)]
+            known = self._chains[node.index] = span, chain
+        return known
 
 
 def _best_run(masses: Sequence[float], weights: Sequence[float]) -> tuple[int, int]:
@@ -110,12 +124,12 @@ def _best_run(masses: Sequence[float], weights: Sequence[float]) -> tuple[int, i
     return begin, end
 
 
-def _distances(sure: Sequence[bool]) -> list[int]:
+def _distances(sure: Sequence[bool]) -> list[float]:
     """For each block, how far back the last sure one stands."""
     found = []
     last = -_FAR
     for index, each in enumerate(sure):
-        found.append(min(_FAR, index - last))
+        found.append(float(min(_FAR, index - last)))
         if each:
             last = index
     return found

@@ -16,6 +16,8 @@ from snapshot.extraction.words import TELLING_TAGS
 
 Row = tuple[float, ...]
 Signature = tuple[str, str, str, str]
+_Above = tuple[float, int, Row, tuple[int, int]]
+"""What a node hands down to those in it: the weight of names, tags around, its containers, the blocks of the last."""
 
 _RICH = 80
 """Letters, those of links not counted, that make a block one of running text."""
@@ -27,6 +29,7 @@ _LETTERS_A_WORD = 6
 _PLACES = "spa"
 """Of whom a word of a class is: the element itself, its parent, or one further up."""
 _WORD = re.compile(r"\w+")
+_FIRST_TWO = re.compile(r"\W*(\w+)(?:\W+(\w+))?")
 _ENDS = frozenset(".!?…:;。！？”\"'»)")
 _TAGS = {tag: float(number) for number, tag in enumerate(TELLING_TAGS)}
 _OTHER_TAG = float(len(_TAGS))
@@ -41,6 +44,9 @@ _MOSTLY = 0.85
 _MUCH = 1_200
 """Letters of running text from which a page is taken to have its article there."""
 _WIDTH = 7
+_NO_WEIGHTS = (0.0, 0.0, 0.0)
+_NO_HEADLINE = 9999.0
+"""How far blocks are from the headline of a page that has none."""
 _NO_CONTAINERS = (-1.0,) * (_WIDTH * _CHAIN)
 _BEYOND = (-1.0, -1.0, -1.0, -1.0, 0.0)
 
@@ -80,35 +86,49 @@ class Lexicon:
             word: tuple([weights.get(f"{place}:{word}", 0.0) for place in _PLACES])
             for word in {key[2:] for key in weights if key[:2] in {f"{place}:" for place in _PLACES}}
         }
-        self._names: dict[str, tuple[float, float, float]] = {}
+        self._names: dict[str, tuple[float, float, float]] = {"": _NO_WEIGHTS}
 
     def of_names(self, names: str) -> tuple[float, float, float]:
         """The weights of a class and id: as an element's own, its parent's, and further up."""
         found = self._names.get(names)
         if found is None:
             if len(self._names) > 50_000:
-                self._names.clear()
-            known = [self._words[word] for word in dict.fromkeys(words_in(names)) if word in self._words]
-            own, parents, above = zip(*known, strict=True) if known else ((), (), ())
-            found = self._names[names] = (sum(own), sum(parents), sum(above))
+                self._names = {"": _NO_WEIGHTS}
+            own = parents = above = 0.0
+            for word in dict.fromkeys(words_in(names)):
+                if word in self._words:
+                    weights = self._words[word]
+                    own += weights[0]
+                    parents += weights[1]
+                    above += weights[2]
+            found = self._names[names] = (own, parents, above)
         return found
 
     def of_text(self, text: str) -> float:
         """The weight of a text's words."""
         get = self._weights.get
-        return sum([get(word, 0.0) for word in words_of_text(text)])
+        return sum([get(word, 0.0) for word in words_of_text(text)], 0.0)
 
 
 def words_of_text(text: str) -> list[str]:
     """What a text is known by, each once: all words of a short one, the first ones of a long one."""
-    words = _WORD.findall(text[:_SHORT].lower())
-    if len(text) > _SHORT or len(words) > _FEW_WORDS:
-        return [f"g:{words[0]}", f"f:{' '.join(words[:2])}"] if words else []
+    said = text[:_SHORT].lower()
+    words = _WORD.findall(said) if len(text) <= _SHORT else None
+    if words is None or len(words) > _FEW_WORDS:
+        return _first_words(said)
     found = [f"w:{word}" for word in dict.fromkeys(words)]
     found.append(f"f:{' '.join(words[:2])}")
     if len(words) <= 4:
         found.append(f"x:{' '.join(words)}")
     return found
+
+
+def _first_words(said: str) -> list[str]:
+    match = _FIRST_TWO.match(said)
+    if match is None:
+        return []
+    first, second = match.groups()
+    return [f"g:{first}", f"f:{first} {second}" if second else f"f:{first}"]
 
 
 class Features:
@@ -143,17 +163,17 @@ class Features:
         outline = self.outline
         blocks = outline.blocks
         copies = Counter([block.text for block in blocks])
-        judged = [block for block in blocks if id(block.node) in nodes]
+        judged = [block for block in blocks if nodes[block.node.index]]
         signatures = {block.index: _signature(block.node) for block in judged}
         self.signatures = signatures
         alike = Counter(signatures.values())
         title, declared = self._hints.title.lower(), self._hints.declared
         text_before, headline = self._text, self.headline
         all_text, rich_blocks = self._all_text, float(self._rich[-1])
-        count = len(blocks)
+        count = float(len(blocks))
         letters_up_to, sizes = self._letters, self.sizes
-        total = max(1, letters_up_to[-1])
-        own: list[Row] = [_BEYOND] * (count + 2)
+        total = float(max(1, letters_up_to[-1]))
+        own: list[Row] = [_BEYOND] * (len(blocks) + 2)
         for block in judged:
             own[block.index + 1] = _own(block, sizes[block.index])
         of_text = self._lexicon.of_text
@@ -162,28 +182,27 @@ class Features:
         rows = {}
         for block in judged:
             index, text = block.index, block.text
-            letters_before = letters_up_to[index]
             heading = headings[index]
             before, here, after = own[index : index + 3]
             rows[index] = (
                 here
                 + (
-                    copies[text],
-                    alike[signatures[index]],
-                    index,
+                    float(copies[text]),
+                    float(alike[signatures[index]]),
+                    float(index),
                     count,
-                    letters_before / total,
+                    letters_up_to[index] / total,
                     (total - letters_up_to[index + 1]) / total,
                     text_before[index] / all_text,
                     (text_before[-1] - text_before[index + 1]) / all_text,
-                    index - headline if headline >= 0 else 9999,
+                    float(index - headline) if headline >= 0 else _NO_HEADLINE,
                     total,
                     rich_blocks,
                     _declared(text, declared),
-                    bool(title) and 8 < len(text) < 300 and text.lower() in title,
+                    1.0 if title and 8 < len(text) < 300 and text.lower() in title else 0.0,
                     weights[index],
                     self._weight_of(heading, weights),
-                    index - heading,
+                    float(index - heading),
                     before[0],
                     before[1],
                     before[3],
@@ -191,32 +210,31 @@ class Features:
                     after[1],
                     after[3],
                 )
-                + nodes[id(block.node)]
+                + nodes[block.node.index]
             )
         return rows
 
-    def _of_nodes(self) -> dict[int, Row]:
-        """For each node that may hold some of the article: its names, what it stands in, and its containers."""
-        rows: dict[int, Row] = {}
-        above: dict[int, tuple[float, int, Row, tuple[int, int]]] = {}
+    def _of_nodes(self) -> list[Row]:
+        """For each node with a block that may be of the article: its names, what it stands in, its containers."""
+        holders = {block.node.index for block in self.outline.blocks}
+        rows: list[Row] = [()] * len(self.outline.nodes)
+        above: list[_Above | None] = [None] * len(rows)
         nodes = [node for node in self.outline.nodes if node.end > node.start]
         twins = Counter([(id(node.parent), node.tag, node.names) for node in nodes])
-        of_names = self._lexicon.of_names
+        told = [_NO_WEIGHTS] * len(rows)
         for node in nodes:
             parent = node.parent
+            names = told[node.index] = self._lexicon.of_names(node.names)
             if parent is None:
-                own, weight, bits, span = of_names(node.names)[0], 0.0, 0, (-1, -1)
+                own, weight, bits, span = names[0], 0.0, 0, (-1, -1)
                 chain: Row = ()
-            elif (known := above.get(id(parent))) is None:
+            elif (known := above[parent.index]) is None:
                 continue
             else:
                 weight, bits, chain, span = known
-                own = of_names(node.names)[0] if node.names else 0.0
-                if parent.names:
-                    own += of_names(parent.names)[1]
-                grandparent = parent.parent
-                if grandparent is not None and grandparent.names:
-                    weight += of_names(grandparent.names)[2]
+                own = names[0] + told[parent.index][1]
+                if (grandparent := parent.parent) is not None:
+                    weight += told[grandparent.index][2]
             bits |= _BITS.get(node.tag, 0)
             if node.names and node.tag not in _WHOLES:
                 bits |= _of_comments(node.names)
@@ -226,12 +244,13 @@ class Features:
                     continue
                 span = (start, end)
                 chain = self._container(node, twins) + chain[: _WIDTH * (_CHAIN - 1)]
-            above[id(node)] = (weight, bits, chain, span)
-            rows[id(node)] = (
-                (own, weight, node.hidden, node.depth, len(chain) // _WIDTH)
-                + _around(bits)
-                + (chain + _NO_CONTAINERS[len(chain) :])
-            )
+            above[node.index] = (weight, bits, chain, span)
+            if node.index in holders:
+                rows[node.index] = (
+                    (own, weight, 1.0 if node.hidden else 0.0, float(node.depth), float(len(chain) // _WIDTH))
+                    + _around(bits)
+                    + (chain + _NO_CONTAINERS[len(chain) :])
+                )
         return rows
 
     def _weight_of(self, heading: int, weights: dict[int, float]) -> float:
@@ -256,24 +275,24 @@ class Features:
         start, end = node.start, node.end
         letters = self._letters[end] - self._letters[start]
         return (
-            letters,
+            float(letters),
             (self._linked[end] - self._linked[start]) / letters,
-            end - start,
+            float(end - start),
             (self._text[end] - self._text[start]) / self._all_text,
             (self._rich[end] - self._rich[start]) / (end - start),
-            twins[id(node.parent), node.tag, node.names],
-            start <= self.headline < end,
+            float(twins[id(node.parent), node.tag, node.names]),
+            1.0 if start <= self.headline < end else 0.0,
         )
 
 
 def _own(block: Block, size: int) -> Row:
     text = block.text
     return (
-        size,
+        float(size),
         block.linked / len(text),
-        text.count(" ") + 1 if size == len(text) else size / _LETTERS_A_WORD,
+        text.count(" ") + 1.0 if size == len(text) else size / _LETTERS_A_WORD,
         _TAGS.get(block.node.tag, _OTHER_TAG),
-        text[-1] in _ENDS,
+        1.0 if text[-1] in _ENDS else 0.0,
     )
 
 

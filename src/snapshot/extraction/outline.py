@@ -38,9 +38,9 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORE
 class Node:
     """An element of the block level, and where its text stands among the blocks."""
 
-    __slots__ = ("depth", "element", "end", "hidden", "names", "parent", "start", "tag")
+    __slots__ = ("depth", "element", "end", "hidden", "index", "names", "parent", "start", "tag")
 
-    def __init__(self, element: HtmlElement, tag: str, names: str, parent: Node | None, start: int) -> None:
+    def __init__(self, element: HtmlElement, tag: str, names: str, parent: Node | None, start: int, index: int) -> None:
         self.element = element
         self.tag = tag
         self.names = names
@@ -49,6 +49,7 @@ class Node:
         self.depth: int = parent.depth + 1 if parent else 0
         self.start = self.end = start
         """The first block in it, and the first after it."""
+        self.index = index
         self.hidden: bool = parent.hidden if parent else False
         """Whether it, or what it stands in, says that it is not shown."""
 
@@ -163,7 +164,8 @@ class Outline:
 
     def _enter(self, element: HtmlElement, tag: str, parent: Node | None) -> Node:
         names, name = element.get("class"), element.get("id")
-        node = Node(element, tag, f"{names or ''} {name or ''}" if names or name else "", parent, len(self.blocks))
+        said = f"{names or ''} {name or ''}" if names or name else ""
+        node = Node(element, tag, said, parent, len(self.blocks), len(self.nodes))
         style = element.get("style")
         if element.get("hidden") is not None or (style and _NOT_SHOWN.search(style)):
             node.hidden = True
