@@ -14,12 +14,10 @@ from snapshot.extraction.defects import without_shortcodes
 from snapshot.extraction.leftovers import is_appeal, is_left_over
 from snapshot.extraction.outline import Block
 from snapshot.extraction.page import Page
-from snapshot.extraction.tree import squeezed, text_of, words_in
+from snapshot.extraction.tree import mark, squeezed, text_of
 from snapshot.model import BodyLink, Image
 
-_META_WORDS = frozenset(
-    ["meta", "byline", "dateline", "posted", "timestamp", "pubdate", "postmetadata", "postinfo", "readtime"]
-)
+_META = mark(["meta", "byline", "dateline", "posted", "timestamp", "pubdate", "postmetadata", "postinfo", "readtime"])
 _LONGEST_META, _LONGEST_MARKED_META = 200, 400
 _FIRST_LINES = 12
 """Blocks of the main text among which a line that names its author may stand."""
@@ -59,7 +57,7 @@ def _is_meta(block: Block, page: Page) -> bool:
     """Whether a block is the line of date and name, the page's or, in a listing, an entry's."""
     if len(block.text) > _LONGEST_MARKED_META:
         return False
-    if not _META_WORDS.isdisjoint(words_in(block.node.names)):
+    if block.node.marks & _META:
         return True
     if len(block.text) > _LONGEST_META:
         return False

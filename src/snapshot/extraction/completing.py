@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from snapshot.extraction.outline import Block, Node, Outline
-from snapshot.extraction.tree import words_in
+from snapshot.extraction.tree import mark
 
 _WHOLES = frozenset({"table", "ul", "ol", "dl", "blockquote"})
 _AMID = _WHOLES | {"pre", "figure"}
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "summary", "legend"})
 _CAPTIONS = frozenset({"figcaption", "caption"})
-_FOOTNOTES = frozenset({"footnote", "footnotes", "fn", "endnote", "endnotes", "fussnote", "fussnoten"})
+_FOOTNOTES = mark({"footnote", "footnotes", "fn", "endnote", "endnotes", "fussnote", "fussnoten"})
 _ENOUGH = 0.4
 _LINKED = 0.5
 _OF_LINKS = 0.3
@@ -79,9 +79,9 @@ def headed(outline: Outline, taken: Taken) -> Iterable[int]:
 
 def footnotes(outline: Outline, taken: Taken) -> Iterable[int]:
     """Footnotes of what is chosen: they stand amid it or below, and their template calls them so."""
+    first = min(taken)
     for node in outline.nodes:
-        named = node.end - node.start == 1 and node.names and node.start > min(taken)
-        if named and not _FOOTNOTES.isdisjoint(words_in(node.names)):
+        if node.marks & _FOOTNOTES and node.end - node.start == 1 and node.start > first:
             yield node.start
 
 

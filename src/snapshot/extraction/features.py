@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from snapshot.extraction.outline import Block, Node, Outline
-from snapshot.extraction.tree import size_of, words_in
+from snapshot.extraction.tree import mark, size_of
 from snapshot.extraction.words import NAMES as _TEMPLATE_NAMES
 from snapshot.extraction.words import TELLING_TAGS
 
@@ -35,7 +35,7 @@ _TAGS = {tag: float(number) for number, tag in enumerate(TELLING_TAGS)}
 _OTHER_TAG = float(len(_TAGS))
 _AROUND = ["article", "main", "nav", "aside", "footer", "header", "form", "ol", "table", "figure", "section"]
 _BITS = {name: 1 << number for number, name in enumerate([*_AROUND, "comments"])}
-_COMMENTS = _TEMPLATE_NAMES["comment_words"]
+_COMMENTS = mark(_TEMPLATE_NAMES["comment_words"])
 _WHOLES = frozenset({"html", "body", "main", "article"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MENUS = _BITS["nav"] | _BITS["footer"]
@@ -86,16 +86,16 @@ class Lexicon:
             word: tuple([weights.get(f"{place}:{word}", 0.0) for place in _PLACES])
             for word in {key[2:] for key in weights if key[:2] in {f"{place}:" for place in _PLACES}}
         }
-        self._names: dict[str, tuple[float, float, float]] = {"": _NO_WEIGHTS}
+        self._names: dict[tuple[str, ...], tuple[float, float, float]] = {(): _NO_WEIGHTS}
 
-    def of_names(self, names: str) -> tuple[float, float, float]:
-        """The weights of a class and id: as an element's own, its parent's, and further up."""
+    def of_names(self, names: tuple[str, ...]) -> tuple[float, float, float]:
+        """The weights of the words of a class and id: as an element's own, its parent's, and further up."""
         found = self._names.get(names)
         if found is None:
             if len(self._names) > 50_000:
-                self._names = {"": _NO_WEIGHTS}
+                self._names = {(): _NO_WEIGHTS}
             own = parents = above = 0.0
-            for word in dict.fromkeys(words_in(names)):
+            for word in dict.fromkeys(names):
                 if word in self._words:
                     weights = self._words[word]
                     own += weights[0]
@@ -224,7 +224,7 @@ class Features:
         told = [_NO_WEIGHTS] * len(rows)
         for node in nodes:
             parent = node.parent
-            names = told[node.index] = self._lexicon.of_names(node.names)
+            names = told[node.index] = self._lexicon.of_names(node.words)
             if parent is None:
                 own, weight, bits, span = names[0], 0.0, 0, (-1, -1)
                 chain: Row = ()
@@ -236,8 +236,8 @@ class Features:
                 if (grandparent := parent.parent) is not None:
                     weight += told[grandparent.index][2]
             bits |= _BITS.get(node.tag, 0)
-            if node.names and node.tag not in _WHOLES:
-                bits |= _of_comments(node.names)
+            if node.marks & _COMMENTS and node.tag not in _WHOLES:
+                bits |= _BITS["comments"]
             start, end = node.start, node.end
             if end - start > 1 and (start, end) != span and node.tag != "tr":
                 if self._is_menu(start, end, bits):
@@ -299,11 +299,6 @@ def _own(block: Block, size: int) -> Row:
 @lru_cache(maxsize=4096)
 def _around(bits: int) -> Row:
     return tuple([1.0 if bits & bit else 0.0 for bit in _BITS.values()])
-
-
-@lru_cache(maxsize=16384)
-def _of_comments(names: str) -> int:
-    return 0 if _COMMENTS.isdisjoint(words_in(names)) else _BITS["comments"]
 
 
 def headings_of(outline: Outline) -> list[int]:

@@ -14,15 +14,15 @@ from lxml.html import HtmlElement
 from snapshot import urls
 from snapshot.extraction.metadata import ARTICLES, Metadata, names_in
 from snapshot.extraction.outline import Block, Node, Outline
-from snapshot.extraction.tree import words_in
+from snapshot.extraction.tree import mark
 
 SEPARATOR = re.compile(r"\s+[-–—|·•»«:‹›/\\~]+\s+|\s*[|»«]\s*|\s*::\s*|(?<=[\u3040-\u9fff])_")
 _PERMALINK = re.compile(r"[#¶\u200b\ue000-\uf8ff\U0001f517\s]+$")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _LEVELS = {"h1": 0.8, "h2": 0.4, "h3": 0.3, "h4": 0.2}
-_NAMED = frozenset({"headline", "title", "heading"})
+_NAMED = mark({"headline", "title", "heading"})
 _MENUS = frozenset({"nav", "footer", "aside"})
-_CRUMBS = frozenset(
+_CRUMBS = mark(
     {"breadcrumb", "breadcrumbs", "crumbs", "logo", "notification", "notifications", "modal", "cookie", "skiptranslate"}
 )
 _SITES = frozenset({"WebSite", "Organization", "NewsMediaOrganization", "Corporation", "Blog"})
@@ -161,11 +161,7 @@ def _base(node: Node) -> float:
     if node.end <= node.start or node.end - node.start > 4:
         return 0.0
     level = _LEVELS.get(node.tag, 0.0)
-    if (
-        node.names
-        and (node.tag in _LEVELS or node.end - node.start == 1)
-        and not _NAMED.isdisjoint(words_in(node.names))
-    ):
+    if node.marks & _NAMED and (node.tag in _LEVELS or node.end - node.start == 1):
         level = max(level + 0.05, 0.3)
     return level
 
@@ -195,7 +191,7 @@ def _doubt(node: Node, text: str, sites: frozenset[str], declared: list[str]) ->
         doubt += 0.1
     if any(outer.tag in _MENUS for outer in node.above()):
         doubt += 0.25
-    if any(not _CRUMBS.isdisjoint(words_in(outer.names)) for outer in islice(node.above(), _NEAR)):
+    if any(outer.marks & _CRUMBS for outer in islice(node.above(), _NEAR)):
         doubt += 0.45
     return doubt
 

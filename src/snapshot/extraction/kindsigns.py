@@ -12,7 +12,7 @@ from itertools import chain
 from snapshot import urls
 from snapshot.extraction.metadata import ARTICLES, Metadata, types_of
 from snapshot.extraction.outline import Node, Outline
-from snapshot.extraction.tree import words_in
+from snapshot.extraction.tree import mark
 from snapshot.extraction.words import KINDS
 
 _WORD = re.compile(r"[a-z0-9]+")
@@ -49,7 +49,7 @@ def _inverted(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
 
 _ADDRESS = _inverted(KINDS["address"])
 _CLASSES = _inverted(KINDS["classes"])
-_CLASS_WORDS = frozenset(_CLASSES)
+_CLASS = mark(_CLASSES)
 _LINES = _inverted(KINDS["lines"])
 _LINE_WORDS = frozenset(_LINES)
 _ENDS = " :.?!»›→>"
@@ -125,17 +125,17 @@ def _metas(page: Facts) -> Signs:
                 yield f"generator: {group}"
 
 
-@lru_cache(maxsize=16384)
-def _groups(names: str) -> tuple[str, ...]:
-    return tuple([group for word in _CLASS_WORDS.intersection(words_in(names)) for group in _CLASSES[word]])
+@lru_cache(maxsize=4096)
+def _groups(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([group for word in set(words) if word in _CLASSES for group in _CLASSES[word]])
 
 
 def _template(page: Facts) -> Signs:
     """Groups of words in the classes of all nodes, and of the outermost."""
-    names = [node.names for node in page.outline.nodes[:_MOST_NODES] if node.names]
+    names = [node.words for node in page.outline.nodes[:_MOST_NODES] if node.marks & _CLASS]
     for group, number in Counter(chain.from_iterable(map(_groups, names))).items():
         yield from _steps(f"class: {group}", number, 1, 4, 12)
-    for group in _groups(page.outline.nodes[0].names):
+    for group in _groups(page.outline.nodes[0].words):
         yield f"body class: {group}"
 
 

@@ -10,13 +10,11 @@ from lxml.html import HtmlElement
 
 from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.outline import Node, Outline
-from snapshot.extraction.tree import place_of, squeezed, words_in
+from snapshot.extraction.tree import mark, place_of, squeezed
 from snapshot.extraction.words import CLOSED, MORE
 
 _CLOSED = re.compile(CLOSED, re.IGNORECASE)
-_NOTICE_WORDS = frozenset(
-    {"notice", "banner", "alert", "message", "announcement", "archive", "archived", "closure", "closed"}
-)
+_NOTICE = mark({"notice", "banner", "alert", "message", "announcement", "archive", "archived", "closure", "closed"})
 _MORE = re.compile(rf"\s*(?:{MORE})\W*$", re.IGNORECASE)
 _NOTICE_ROLES = frozenset({"note", "alert", "status"})
 _NODES_ON_TOP = 100
@@ -27,9 +25,9 @@ _LONGEST = 1_500
 def find_notice(outline: Outline) -> tuple[Candidate[str], HtmlElement] | None:
     """The notice, and the element that it stands in: near the top, and saying that the site is at its end."""
     for node in islice(_on_top(outline), _NODES_ON_TOP):
-        if _NOTICE_WORDS.isdisjoint(words_in(node.names)) and node.element.get("role") not in _NOTICE_ROLES:
+        if not 20 < outline.letters(node.start, node.end) <= _LONGEST:
             continue
-        if 20 < outline.letters(node.start, node.end) <= _LONGEST:
+        if node.marks & _NOTICE or node.element.get("role") in _NOTICE_ROLES:
             text = "\n\n".join([block.text for block in outline.blocks[node.start : node.end]])
             if _CLOSED.search(text):
                 return Candidate(squeezed(_MORE.sub("", text)), "notice", 0.9, place_of(node.element)), node.element

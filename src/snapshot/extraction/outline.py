@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import accumulate, groupby
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from snapshot.extraction.tree import words_in
+from snapshot.extraction.tree import mark, told_by
 from snapshot.extraction.words import NAMES
 
 _SILENT, _BLOCK, _LINK, _LINE, _IMAGE = range(1, 6)
@@ -26,7 +25,7 @@ _OF_FORMS = frozenset({"button", "select"})
 _LITTLE = 300
 """Letters of a page that shows nothing without scripts: of it, what it has for readers without them is read."""
 _WHOLE = frozenset({"pre", "tr"})
-_TELLING = NAMES["telling_words"]
+_TELLING = mark(NAMES["telling_words"])
 _CELLS = frozenset({"td", "th"})
 _IN_CELL = NAMES["tags_of_layout"]
 _BREAK = "\0"
@@ -35,16 +34,25 @@ _DEEPEST = 120
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
+_NOTHING: tuple[tuple[str, ...], int] = ((), 0)
+
+
 class Node:
     """An element of the block level, and where its text stands among the blocks."""
 
-    __slots__ = ("depth", "element", "end", "hidden", "index", "names", "parent", "start", "tag")
+    __slots__ = ("depth", "element", "end", "hidden", "index", "marks", "names", "parent", "start", "tag", "words")
 
-    def __init__(self, element: HtmlElement, tag: str, names: str, parent: Node | None, start: int, index: int) -> None:
+    def __init__(self, element: HtmlElement, tag: str, parent: Node | None, start: int, index: int) -> None:
         self.element = element
         self.tag = tag
-        self.names = names
+        names, name = element.get("class"), element.get("id")
+        self.names: str = f"{names or ''} {name or ''}" if names or name else ""
         """Its class and id, as they stand."""
+        self.words, self.marks = told_by(names) if names else _NOTHING
+        """The words that these are made of, and their marks."""
+        if name:
+            words, marks = told_by(name)
+            self.words, self.marks = self.words + words, self.marks | marks
         self.parent = parent
         self.depth: int = parent.depth + 1 if parent else 0
         self.start = self.end = start
@@ -139,8 +147,8 @@ class Outline:
                     self.images.append((element, len(blocks)))
                 if (
                     tag == "time"
-                    or ((names := element.get("class")) and _tells(names))
-                    or ((name := element.get("itemprop")) and _tells(name))
+                    or ((names := element.get("class")) and told_by(names)[1] & _TELLING)
+                    or ((name := element.get("itemprop")) and told_by(name)[1] & _TELLING)
                     or (role is _LINK and element.get("rel") == "author")
                 ):
                     self.marked.append((element, len(blocks)))
@@ -163,9 +171,7 @@ class Outline:
                     self._linked_letters += len(text.strip())
 
     def _enter(self, element: HtmlElement, tag: str, parent: Node | None) -> Node:
-        names, name = element.get("class"), element.get("id")
-        said = f"{names or ''} {name or ''}" if names or name else ""
-        node = Node(element, tag, said, parent, len(self.blocks), len(self.nodes))
+        node = Node(element, tag, parent, len(self.blocks), len(self.nodes))
         style = element.get("style")
         if element.get("hidden") is not None or (style and _NOT_SHOWN.search(style)):
             node.hidden = True
@@ -199,11 +205,6 @@ def _parts(text: str) -> list[str]:
     """The paragraphs of a text with breaks: two with nothing between them part it, a lone one begins a line."""
     lines = [" ".join(line.split()) for line in text.split(_BREAK)]
     return ["\n".join(part) for told, part in groupby(lines, bool) if told]
-
-
-@lru_cache(maxsize=16384)
-def _tells(names: str) -> bool:
-    return not _TELLING.isdisjoint(words_in(names))
 
 
 def _text(element: HtmlElement) -> str:

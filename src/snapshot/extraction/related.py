@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from lxml.html import HtmlElement
@@ -13,7 +12,7 @@ from snapshot import urls
 from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.entries import items_of, read_item, title_of
 from snapshot.extraction.outline import Block, Node, Outline
-from snapshot.extraction.tree import place_of, squeezed, words_in
+from snapshot.extraction.tree import mark, place_of, squeezed
 from snapshot.extraction.words import (
     NAMES,
     OTHER_LISTS,
@@ -25,18 +24,18 @@ from snapshot.extraction.words import (
 )
 from snapshot.model import Related
 
-_BLOCK_WORDS = frozenset(["related", "relatedposts", "recommended", "recommendations", "similar", "readnext", "yarpp"])
+_BLOCK_WORDS = mark(["related", "relatedposts", "recommended", "recommendations", "similar", "readnext", "yarpp"])
 _BLOCK_PAIRS = (
     frozenset({"also like", "read next", "further reading", "jp relatedposts", "see also", "more posts"})
     | RELATED_CLASSES
 )
-_BLOCK_FIRSTS = frozenset(pair.partition(" ")[0] for pair in _BLOCK_PAIRS)
+_BLOCK_FIRSTS = mark(pair.partition(" ")[0] for pair in _BLOCK_PAIRS)
 _BLOCKS = frozenset({"div", "section", "aside", "ul", "ol", "nav", "footer", "dl", "table"})
 _END = " \n:…›»!?."
 _BEGINS = re.compile(rf"(?:{RELATED_BEGINS})\b")
 _INLINE = re.compile(rf"(?:{RELATED_INLINE})\s*[:：»›>|–-]", re.IGNORECASE)
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "summary", "strong"})
-_HEADING_WORDS = frozenset({"title", "heading", "headline", "header", "label"})
+_HEADING_WORDS = mark({"title", "heading", "headline", "header", "label"})
 _ROOM = 300
 """Letters that may stand beside the links of a block, whatever these are."""
 _SECTIONS = NAMES["section_folders"]
@@ -133,7 +132,7 @@ def _first_line(block: Node) -> str:
 
 def _block(outline: Outline, node: Node, links: list[int]) -> Node | None:
     """The block that a node is, or heads."""
-    if node.tag in _BLOCKS and node.names and _is_named(node.names):
+    if node.tag in _BLOCKS and _is_named(node):
         return node if _offers(outline, node, links) and not _is_another_list(outline, node) else None
     block = outline.blocks[node.start]
     if block.node is not node:
@@ -208,7 +207,7 @@ def _is_text(outline: Outline, index: int) -> bool:
 
 def _heads(node: Node) -> bool:
     """Whether an element is a heading, by its tag or class."""
-    return node.tag in _HEADINGS or not _HEADING_WORDS.isdisjoint(words_in(node.names))
+    return node.tag in _HEADINGS or bool(node.marks & _HEADING_WORDS)
 
 
 def _own_links(node: Node, links: list[int]) -> int:
@@ -227,12 +226,11 @@ def _is_another_list(outline: Outline, node: Node) -> bool:
     return len(text) <= _LONGEST_HEADING and text.rstrip(_END).lower() in OTHER_LISTS
 
 
-@lru_cache(maxsize=8192)
-def _is_named(names: str) -> bool:
-    words = words_in(names)
-    return not _BLOCK_WORDS.isdisjoint(words) or (
-        not _BLOCK_FIRSTS.isdisjoint(words) and not _BLOCK_PAIRS.isdisjoint(map(" ".join, pairwise(words)))
-    )
+def _is_named(node: Node) -> bool:
+    """Whether a class or id names a block of further reading."""
+    if node.marks & _BLOCK_WORDS:
+        return True
+    return bool(node.marks & _BLOCK_FIRSTS) and not _BLOCK_PAIRS.isdisjoint(map(" ".join, pairwise(node.words)))
 
 
 def _offers(outline: Outline, node: Node, links: list[int]) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import count
 
 from lxml.html import HtmlElement
 
@@ -14,6 +15,9 @@ _WORD = re.compile(r"[a-z0-9]+")
 _APART = {code: " " for code in range(128) if not (chr(code).isdigit() or chr(code).islower())}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+_MARKS: dict[str, int] = {}
+_BITS = (1 << number for number in count())
 
 SILENT_TAGS = NAMES["silent_tags"]
 """Elements without text of the page."""
@@ -47,6 +51,26 @@ def words_in(names: str) -> tuple[str, ...]:
     """The words that a class or id is made of, in lower case."""
     parted = names if names.islower() else _CAMEL.sub("-", names).lower()
     return tuple(parted.translate(_APART).split() if parted.isascii() else _WORD.findall(parted))
+
+
+def mark(words: Iterable[str]) -> int:
+    """A bit that stands for some words (lower case) of class or id: what has one of them has it among its marks."""
+    bit = next(_BITS)
+    for word in words:
+        _MARKS[word] = _MARKS.get(word, 0) | bit
+    told_by.cache_clear()
+    return bit
+
+
+@lru_cache(maxsize=16384)
+def told_by(names: str) -> tuple[tuple[str, ...], int]:
+    """The words that a class or id is made of, and their marks: each word is looked up once, for all rules."""
+    words = words_in(names)
+    marks = 0
+    for word in words:
+        if word in _MARKS:
+            marks |= _MARKS[word]
+    return words, marks
 
 
 def has_class(element: HtmlElement, names: frozenset[str]) -> bool:
