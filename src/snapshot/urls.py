@@ -101,6 +101,7 @@ def without_www(host: str) -> str:
     return host.removeprefix("www.")
 
 
+@lru_cache(maxsize=4096)
 def registered_domain(host: str) -> str:
     """The part of a host that its owner registered (`example.co.uk`); an IP address or a lone name is its own."""
     if is_address(host):

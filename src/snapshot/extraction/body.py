@@ -46,11 +46,9 @@ def read_body(page: Page) -> Body:
 
 def _belongs(block: Block, page: Page) -> bool:
     """Whether a chosen block is text of the article, and not its headline or its line of date and name."""
-    if page.headline is not None or page.skip:
-        above = {node.element for node in block.node.above()}
-        if page.headline in above or not page.skip.isdisjoint(above):
-            return False
-    return not _is_meta(block, page) and not is_left_over(block, of_article=page.kind.value == "article")
+    if block.index in page.skip or page.is_headline(block.index) or _is_meta(block, page):
+        return False
+    return not is_left_over(block, of_article=page.kind.value == "article")
 
 
 def _is_meta(block: Block, page: Page) -> bool:
@@ -97,8 +95,8 @@ def _caption(image: HtmlElement) -> str | None:
 def _links(inside: set[int], page: Page) -> Iterator[BodyLink]:
     here = page.document.url
     for element, at in page.outline.links:
-        href = (element.get("href") or "").strip()
-        if at not in inside or not href or href.startswith("#"):
+        href = (element.get("href") or "").strip() if at in inside else ""
+        if not href or href.startswith("#"):
             continue
         url = urls.resolve(href, page.document.base)
         text = text_of(element)

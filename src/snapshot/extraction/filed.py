@@ -10,7 +10,7 @@ from itertools import pairwise
 from lxml.html import HtmlElement
 
 from snapshot.extraction.outline import Outline
-from snapshot.extraction.tree import words_in
+from snapshot.extraction.tree import mark, told_by
 
 CATEGORY, TAG = "category", "tag"
 _LISTS = {
@@ -18,6 +18,7 @@ _LISTS = {
     **dict.fromkeys(["tags links", "post tags", "entry tags", "tag links"], TAG),
 }
 """Two words of a class that follow each other, and what the links in it are."""
+_FIRST = mark(pair.partition(" ")[0] for pair in _LISTS)
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -37,8 +38,8 @@ def filed_links(outline: Outline) -> Iterator[Filed]:
         rel = link.get("rel")
         under = _by_rel(rel) if rel else _NOTHING
         parent = link.getparent()
-        if parent is not None and (names := parent.get("class")):
-            under |= _by_class(names)
+        if parent is not None and (names := parent.get("class")) and (told := told_by(names))[1] & _FIRST:
+            under |= _by_class(told[0])
         if under:
             yield Filed(link, at, under)
 
@@ -50,6 +51,5 @@ def _by_rel(rel: str) -> frozenset[str]:
     return frozenset([CATEGORY]) if CATEGORY in words else frozenset([TAG]) if TAG in words else _NOTHING
 
 
-@lru_cache(maxsize=4096)
-def _by_class(names: str) -> frozenset[str]:
-    return frozenset([_LISTS[pair] for pair in map(" ".join, pairwise(words_in(names))) if pair in _LISTS])
+def _by_class(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset([_LISTS[pair] for pair in map(" ".join, pairwise(words)) if pair in _LISTS])

@@ -93,8 +93,8 @@ def is_site(text: str, sites: frozenset[str]) -> bool:
 def leads_home(heading: HtmlElement, url: str) -> bool:
     """Whether a heading is, or holds, a link from this page to the first one of its site: a logo."""
     around = heading.getparent()
-    links = [around] if around is not None and around.tag == "a" else heading.iter("a")
-    home = urls.resolve("/", url)
+    links = [around] if around is not None and around.tag == "a" else list(heading.iter("a"))
+    home = urls.resolve("/", url) if links else url
     return home != url and any(urls.resolve(link.get("href") or "#", url) == home for link in links)
 
 
@@ -107,6 +107,8 @@ def find_headings(
     found: list[Headline] = []
     highest = 0.0
     for node in outline.nodes:
+        if not (node.marks & _NAMED or node.tag in _LEVELS):
+            continue
         base = _base(node) if node.start < _FIRST_BLOCKS or node.tag == "h1" else 0.0
         if not base or base + _MOST_SUPPORT < highest:
             continue

@@ -13,7 +13,7 @@ from snapshot.extraction.candidates import Candidate, best
 from snapshot.extraction.kindsigns import Facts, signs_of
 from snapshot.extraction.metadata import Metadata
 from snapshot.extraction.outline import Node, Outline
-from snapshot.extraction.tree import place_of
+from snapshot.extraction.tree import mark, place_of
 from snapshot.model import Kind
 
 _LISTING_CLASSES = frozenset(
@@ -23,6 +23,7 @@ _SINGLE_CLASSES = frozenset(
     ["single", "single-post", "post-template-default", "postid", "page", "page-template-default"]
 )
 _ENTRY_CLASSES = frozenset(["hentry", "post", "entry", "type-post", "post-item", "article-item", "teaser", "card"])
+_ENTRY = mark(word for name in _ENTRY_CLASSES for word in name.split("-"))
 _ASIDES = frozenset({"nav", "aside", "footer", "header"})
 _HOLDERS = frozenset({"div", "li", "section"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
@@ -141,7 +142,7 @@ def _entries(outline: Outline) -> list[Node]:
         if node.tag in _ASIDES:
             end = node.end
         elif node.tag == "article" or (
-            node.names and node.tag in _HOLDERS and not _ENTRY_CLASSES.isdisjoint(node.names.lower().split())
+            node.marks & _ENTRY and node.tag in _HOLDERS and not _ENTRY_CLASSES.isdisjoint(node.names.lower().split())
         ):
             found.append(node)
             end = node.end

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from itertools import islice, takewhile
 
-from lxml.html import HtmlElement
-
 from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.outline import Node, Outline
 from snapshot.extraction.tree import mark, place_of, squeezed
@@ -22,15 +20,15 @@ _BEYOND = frozenset({"h1", "main", "article"})
 _LONGEST = 1_500
 
 
-def find_notice(outline: Outline) -> tuple[Candidate[str], HtmlElement] | None:
-    """The notice, and the element that it stands in: near the top, and saying that the site is at its end."""
+def find_notice(outline: Outline) -> tuple[Candidate[str], Node] | None:
+    """The notice, and the node that it stands in: near the top, and saying that the site is at its end."""
     for node in islice(_on_top(outline), _NODES_ON_TOP):
         if not 20 < outline.letters(node.start, node.end) <= _LONGEST:
             continue
         if node.marks & _NOTICE or node.element.get("role") in _NOTICE_ROLES:
             text = "\n\n".join([block.text for block in outline.blocks[node.start : node.end]])
             if _CLOSED.search(text):
-                return Candidate(squeezed(_MORE.sub("", text)), "notice", 0.9, place_of(node.element)), node.element
+                return Candidate(squeezed(_MORE.sub("", text)), "notice", 0.9, place_of(node.element)), node
     return None
 
 

@@ -89,6 +89,10 @@ class Page:
         """The first block of the headline."""
         return self.heading.node.start if self.heading is not None else None
 
+    def is_headline(self, at: int) -> bool:
+        """Whether a block stands in the element of the headline."""
+        return self.heading is not None and self.heading.node.start <= at < self.heading.node.end
+
     @cached_property
     def probabilities(self) -> dict[int, float]:
         """How likely each block is a part of the main text; those of menus are left out."""
@@ -123,7 +127,7 @@ class Page:
         return squeezed(told).replace("_", "-").split(",")[0] or None
 
     @cached_property
-    def _notice(self) -> tuple[Candidate[str], HtmlElement] | None:
+    def _notice(self) -> tuple[Candidate[str], Node] | None:
         return find_notice(self.outline)
 
     @property
@@ -137,9 +141,10 @@ class Page:
         return related_blocks(self.outline)
 
     @cached_property
-    def skip(self) -> frozenset[HtmlElement]:
-        """What is no part of the main text, though no class says so."""
-        return frozenset([*(node.element for node in self.related), *([self._notice[1]] if self._notice else [])])
+    def skip(self) -> frozenset[int]:
+        """The blocks that are no part of the main text, though no class says so."""
+        nodes = [*self.related, self._notice[1]] if self._notice else self.related
+        return frozenset(index for node in nodes for index in range(node.start, node.end))
 
     @cached_property
     def filed(self) -> list[Filed]:

@@ -39,7 +39,7 @@ def _printed_or_declared(page: Page, rel: str, declared: tuple[str, str]) -> tup
 def _text(page: Page, filed: Filed) -> str:
     """What a link says; nothing where it stands in a menu, or among further reading."""
     blocks = page.outline.blocks
-    if filed.at >= len(blocks):
+    if filed.at >= len(blocks) or filed.at in page.skip:
         return ""
-    apart = any(node.tag in _NOT_OF_THE_PAGE or node.element in page.skip for node in blocks[filed.at].node.above())
+    apart = any(node.tag in _NOT_OF_THE_PAGE for node in blocks[filed.at].node.above())
     return "" if apart else text_of(filed.link)

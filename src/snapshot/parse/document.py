@@ -57,7 +57,7 @@ def parse_html(body: bytes, url: str, content_type: str | None = None, *, to_rea
     encoding = (sniff_to_read if to_read else sniff)(body, content_type)
     text = body if encoding == "utf-8" else decode(body, encoding).encode()
     text = text.removeprefix(b"\xef\xbb\xbf")
-    tree = _tree(_ENDS.sub(b" ", _NULLS.sub(b"", text) if b"\0\0" in text else text))
+    tree = _tree(_ENDS.sub(b" ", _NULLS.sub(b"", text) if b"\0" in text else text))
     return Document(url, _base(tree, url), encoding, tree, content_type, text)
 
 
