@@ -37,7 +37,7 @@ def test_links_are_weighed() -> None:
     made = outline("<p>read <a href=x>this</a></p><ul><li><a href=y>all</a></ul>")
     assert [block.linked for block in made.blocks] == [4, 3]
     assert (made.letters(0, 2), made.linked(0, 2)) == (12, 7)
-    assert [at for _, at in made.links] == [0, 1]
+    assert [link.at for link in made.links] == [0, 1]
 
 
 def test_nodes_know_their_blocks() -> None:

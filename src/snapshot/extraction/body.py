@@ -94,8 +94,8 @@ def _caption(image: HtmlElement) -> str | None:
 
 def _links(inside: set[int], page: Page) -> Iterator[BodyLink]:
     here = page.document.url
-    for element, at in page.outline.links:
-        href = (element.get("href") or "").strip() if at in inside else ""
+    for element, at, said, _, _ in page.outline.links:
+        href = said.strip() if at in inside else ""
         if not href or href.startswith("#"):
             continue
         url = urls.resolve(href, page.document.base)

@@ -19,6 +19,7 @@ _YEAR_FIRST: tuple[str, ...] = tuple(_TABLE["year_first"])
 
 _ZEROS = "٠۰०০๐０"
 _DIGITS = {ord(zero) + number: str(number) for zero in _ZEROS for number in range(10)}
+_OTHER_DIGITS = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 _ISO = re.compile(
     r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,:]\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?(?![\d])",
     re.IGNORECASE | re.ASCII,
@@ -93,8 +94,7 @@ def find_date(text: str, language: str | None = None) -> tuple[str, int, int] | 
 
 def find_dates(text: str, language: str | None = None) -> Iterator[tuple[str, int, int]]:
     """Each date in a text, with where it begins and ends: whole ones only, and none that is relative to now."""
-    if not text.isascii():
-        text = text.translate(_DIGITS)
+    text = _with_our_digits(text)
     if not _SOME_YEAR.search(text):
         return
     at = 0
@@ -105,11 +105,16 @@ def find_dates(text: str, language: str | None = None) -> Iterator[tuple[str, in
             yield day, match.start(), match.end()
 
 
+def _with_our_digits(text: str) -> str:
+    """A text of the same length, with the digits of other scripts as ours."""
+    return text.translate(_DIGITS) if not text.isascii() and _OTHER_DIGITS.search(text) else text
+
+
 def find_short_date(text: str, language: str | None = None) -> tuple[str, int, int] | None:
     """The first date with a year of two figures: for texts that are little else, since much looks like one."""
     if not _SOME_FIGURES.search(text):
         return None
-    for match in _SHORT.finditer(text.translate(_DIGITS)):
+    for match in _SHORT.finditer(_with_our_digits(text)):
         name = next(each for each in ("ny", "m", "am") if match[each])
         if day := _READERS[name](match, (language or "").lower()):
             return day, match.start(), match.end()

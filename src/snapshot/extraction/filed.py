@@ -34,8 +34,7 @@ class Filed:
 
 def filed_links(outline: Outline) -> Iterator[Filed]:
     """The links of a page that may name what it is filed under."""
-    for link, at in outline.links:
-        rel = link.get("rel")
+    for link, at, _, rel, _ in outline.links:
         under = _by_rel(rel) if rel else _NOTHING
         parent = link.getparent()
         if parent is not None and (names := parent.get("class")) and (told := told_by(names))[1] & _FIRST:

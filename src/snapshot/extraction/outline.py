@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import accumulate, groupby
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -84,14 +85,25 @@ class Block:
         self.index = index
 
 
+class Link(NamedTuple):
+    """An `<a>`, with those of its attributes that rules ask for; empty where it has none."""
+
+    element: HtmlElement
+    at: int
+    """The block that it stands in or before."""
+    href: str
+    rel: str
+    names: str
+    """Its class."""
+
+
 class Outline:
     """All blocks of a page, menus and all, with the nodes that hold them."""
 
     def __init__(self, body: HtmlElement) -> None:
         self.blocks: list[Block] = []
         self.nodes: list[Node] = []
-        self.links: list[tuple[HtmlElement, int]] = []
-        """Each `<a>`, and the block that it stands in or before."""
+        self.links: list[Link] = []
         self.images: list[tuple[HtmlElement, int]] = []
         """Each `<img>`, likewise."""
         self.marked: list[tuple[HtmlElement, int]] = []
@@ -140,7 +152,8 @@ class Outline:
                         continue
                 elif role is _LINK:
                     in_links += 1
-                    self.links.append((element, len(blocks)))
+                    get = element.get
+                    self.links.append(Link(element, len(blocks), get("href", ""), get("rel", ""), get("class", "")))
                 elif role is _LINE:
                     pieces.append(_BREAK)
                 elif role is _IMAGE:

@@ -80,9 +80,9 @@ def _in_menu(block: Node) -> bool:
 def _link_counts(outline: Outline) -> list[int]:
     """How many links stand before each block."""
     counts = [0] * (len(outline.blocks) + 2)
-    for element, at in outline.links:
-        if element.get("href"):
-            counts[at + 1] += 1
+    for link in outline.links:
+        if link.href:
+            counts[link.at + 1] += 1
     return list(accumulate(counts))
 
 

@@ -279,10 +279,10 @@ def _is_caption(block: Block) -> bool:
 def author_links(around: Surroundings) -> Iterator[Candidate[Names]]:
     """Links to authors' pages, near the headline: the first, and those in its row."""
     row: list[Found] = []
-    for element, at in around.page.outline.links:
+    for element, at, href, _, _ in around.page.outline.links:
         if (row and at - row[0][1] > _NEXT) or len(row) > _MOST_IN_ROW:
             break
-        if not around.nearness(at) or not _leads_to(element, WORDS["author_paths"]):
+        if not around.nearness(at) or not _leads_to(href, WORDS["author_paths"]):
             continue
         text = text_in_parts(element)
         alone = at < len(around.blocks) and len(around.blocks[at].text) <= _LONGEST_PART
@@ -293,9 +293,9 @@ def author_links(around: Surroundings) -> Iterator[Candidate[Names]]:
         yield _row_of(row, "author link", 0.85 * around.nearness(row[0][1]))
 
 
-def _leads_to(link: HtmlElement, names: frozenset[str]) -> bool:
-    """Whether a link's address has one of these names between its slashes."""
-    return not names.isdisjoint((link.get("href") or "").lower().replace("?", "/").split("/"))
+def _leads_to(href: str, names: frozenset[str]) -> bool:
+    """Whether an address has one of these names between its slashes."""
+    return not names.isdisjoint(href.lower().replace("?", "/").split("/"))
 
 
 def first_poster(around: Surroundings) -> Iterator[Candidate[Names]]:
@@ -303,8 +303,8 @@ def first_poster(around: Surroundings) -> Iterator[Candidate[Names]]:
     if around.page.kind.value != "forum":
         return
     start = around.head if around.head is not None else around.first or 0
-    for element, at in around.page.outline.links:
-        if at >= start - 1 and _leads_to(element, WORDS["member_paths"]):
+    for element, at, href, _, _ in around.page.outline.links:
+        if at >= start - 1 and _leads_to(href, WORDS["member_paths"]):
             text = " ".join(text_in_parts(element).split())
             if shape(text):
                 yield Candidate((text,), "first poster", 0.6, place_of(element))

@@ -136,8 +136,8 @@ def _site_names(page: Page) -> Iterator[Candidate[str]]:
 
 
 def _logos(page: Page) -> Iterator[tuple[str, str]]:
-    for link, _ in page.outline.links:
-        if "home" in (link.get("rel") or "").split() or "logo" in (link.get("class") or "").lower():
+    for link, _, _, rel, names in page.outline.links:
+        if (rel and "home" in rel.split()) or (names and "logo" in names.lower()):
             image = next(link.iter("img"), None)
             text = text_of(link) or squeezed(image.get("alt") or "" if image is not None else "")
             if text:
