@@ -11,7 +11,7 @@ from snapshot.extraction.outline import Node
 
 _CHAIN = 4
 _SURE = 0.8
-_FAR = 99
+_FAR = 99.0
 _LONG = 80
 _PLACES = tuple(
     NAMES.index(name)
@@ -127,9 +127,8 @@ def _best_run(masses: Sequence[float], weights: Sequence[float]) -> tuple[int, i
 def _distances(sure: Sequence[bool]) -> list[float]:
     """For each block, how far back the last sure one stands."""
     found = []
-    last = -_FAR
-    for index, each in enumerate(sure):
-        found.append(float(min(_FAR, index - last)))
-        if each:
-            last = index
+    back = _FAR
+    for each in sure:
+        found.append(min(_FAR, back))
+        back = 1.0 if each else back + 1.0
     return found

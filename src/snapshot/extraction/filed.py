@@ -10,7 +10,7 @@ from itertools import pairwise
 from lxml.html import HtmlElement
 
 from snapshot.extraction.outline import Outline
-from snapshot.extraction.tree import mark, told_by
+from snapshot.extraction.tree import TOLD_BY, mark
 
 CATEGORY, TAG = "category", "tag"
 _LISTS = {
@@ -18,7 +18,7 @@ _LISTS = {
     **dict.fromkeys(["tags links", "post tags", "entry tags", "tag links"], TAG),
 }
 """Two words of a class that follow each other, and what the links in it are."""
-_FIRST = mark(pair.partition(" ")[0] for pair in _LISTS)
+_FIRST, _SECOND = (mark(pair.split()[place] for pair in _LISTS) for place in (0, 1))
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -34,10 +34,11 @@ class Filed:
 
 def filed_links(outline: Outline) -> Iterator[Filed]:
     """The links of a page that may name what it is filed under."""
+    by_class = bool(outline.marks & _FIRST and outline.marks & _SECOND)
     for link, at, _, rel, _ in outline.links:
         under = _by_rel(rel) if rel else _NOTHING
-        parent = link.getparent()
-        if parent is not None and (names := parent.get("class")) and (told := told_by(names))[1] & _FIRST:
+        parent = link.getparent() if by_class else None
+        if parent is not None and (names := parent.get("class")) and (told := TOLD_BY[names])[1] & _SECOND:
             under |= _by_class(told[0])
         if under:
             yield Filed(link, at, under)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
-from snapshot.extraction.tree import mark, told_by
+from snapshot.extraction.tree import TOLD_BY, mark
 from snapshot.extraction.words import NAMES
 
 _SILENT, _BLOCK, _LINK, _LINE, _IMAGE = range(1, 6)
@@ -35,25 +35,24 @@ _DEEPEST = 120
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-_NOTHING: tuple[tuple[str, ...], int] = ((), 0)
-
-
 class Node:
     """An element of the block level, and where its text stands among the blocks."""
 
     __slots__ = ("depth", "element", "end", "hidden", "index", "marks", "names", "parent", "start", "tag", "words")
 
-    def __init__(self, element: HtmlElement, tag: str, parent: Node | None, start: int, index: int) -> None:
+    def __init__(self, element: HtmlElement, tag: str, names: str, parent: Node | None, start: int, index: int) -> None:
         self.element = element
         self.tag = tag
-        names, name = element.get("class"), element.get("id")
-        self.names: str = f"{names or ''} {name or ''}" if names or name else ""
-        """Its class and id, as they stand."""
-        self.words, self.marks = told_by(names) if names else _NOTHING
-        """The words that these are made of, and their marks."""
-        if name:
-            words, marks = told_by(name)
+        self.words, self.marks = TOLD_BY[names]
+        """The words that class and id are made of, and their marks."""
+        if name := element.get("id"):
+            words, marks = TOLD_BY[name]
             self.words, self.marks = self.words + words, self.marks | marks
+            names = f"{names} {name}"
+        elif names:
+            names += " "
+        self.names = names
+        """Its class and id, as they stand."""
         self.parent = parent
         self.depth: int = parent.depth + 1 if parent else 0
         self.start = self.end = start
@@ -108,6 +107,8 @@ class Outline:
         """Each `<img>`, likewise."""
         self.marked: list[tuple[HtmlElement, int]] = []
         """Each element whose class, `itemprop` or `rel` may name a part of an article, and `<time>`, likewise."""
+        self.marks = TOLD_BY[body.get("class", "")][1]
+        """The marks of all classes."""
         self._pieces: list[str] = []
         self._linked_letters = 0
         self._walk(body, _ROLES)
@@ -129,7 +130,7 @@ class Outline:
     def _walk(self, body: HtmlElement, roles: dict[str, int]) -> None:  # noqa: C901, PLR0912 (one loop, for speed)
         """One pass, in document order, without recursion: a page may be nested as deep as it likes."""
         pieces, blocks = self._pieces, self.blocks
-        node = self._enter(body, "body", None)
+        node = self._enter(body, "body", body.get("class", ""), None)
         in_links = 0
         walk = etree.iterwalk(body, events=("start", "end"))
         next(walk)
@@ -141,28 +142,29 @@ class Outline:
                 if role is _SILENT and not (tag in _OF_FORMS and _is_unclosed(element)):
                     walk.skip_subtree()
                     continue
+                names = element.get("class", "")
+                marks = TOLD_BY[names][1]
+                self.marks |= marks
                 if role is _BLOCK:
                     if pieces:
                         self._flush(node)
                     if node.depth < _DEEPEST:
-                        node = self._enter(element, tag, node)
+                        node = self._enter(element, tag, names, node)
                     if tag in _WHOLE and (whole := _whole(element)):
                         self._add(whole, sum([len(_text(link)) for link in element.iter("a")]), node)
                         walk.skip_subtree()
                         continue
                 elif role is _LINK:
                     in_links += 1
-                    get = element.get
-                    self.links.append(Link(element, len(blocks), get("href", ""), get("rel", ""), get("class", "")))
+                    marks |= self._link(element, names)
                 elif role is _LINE:
                     pieces.append(_BREAK)
                 elif role is _IMAGE:
                     self.images.append((element, len(blocks)))
                 if (
-                    tag == "time"
-                    or ((names := element.get("class")) and told_by(names)[1] & _TELLING)
-                    or ((name := element.get("itemprop")) and told_by(name)[1] & _TELLING)
-                    or (role is _LINK and element.get("rel") == "author")
+                    marks & _TELLING
+                    or tag == "time"
+                    or ((name := element.get("itemprop")) and TOLD_BY[name][1] & _TELLING)
                 ):
                     self.marked.append((element, len(blocks)))
                 text = element.text
@@ -183,13 +185,19 @@ class Outline:
                 if in_links:
                     self._linked_letters += len(text.strip())
 
-    def _enter(self, element: HtmlElement, tag: str, parent: Node | None) -> Node:
-        node = Node(element, tag, parent, len(self.blocks), len(self.nodes))
+    def _enter(self, element: HtmlElement, tag: str, names: str, parent: Node | None) -> Node:
+        node = Node(element, tag, names, parent, len(self.blocks), len(self.nodes))
         style = element.get("style")
         if element.get("hidden") is not None or (style and _NOT_SHOWN.search(style)):
             node.hidden = True
         self.nodes.append(node)
         return node
+
+    def _link(self, element: HtmlElement, names: str) -> int:
+        """Keep a link; what its `rel` marks it with."""
+        rel = element.get("rel", "")
+        self.links.append(Link(element, len(self.blocks), element.get("href", ""), rel, names))
+        return _TELLING if rel == "author" else 0
 
     def _hear(self, text: str | None, in_links: int) -> None:
         if text and not text.isspace():

@@ -97,6 +97,8 @@ class Page:
     def probabilities(self) -> dict[int, float]:
         """How likely each block is a part of the main text; those of menus are left out."""
         told = judged(self.outline, hints_of(self.metadata), body_model())
+        if self.repeats is _never:
+            return told
         blocks = self.outline.blocks
         return {index: each * _REPEATED if self.repeats(blocks[index]) else each for index, each in told.items()}
 

@@ -16,6 +16,8 @@ _PARTED = bytes(ord(chr(code).lower()) if chr(code).isascii() and chr(code).isal
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
+_MOST_NAMES = 16_384
+"""Classes and ids of which is remembered what they tell."""
 _MARKS: dict[str, int] = {}
 _BITS = (1 << number for number in count())
 
@@ -48,7 +50,7 @@ def words_of(element: HtmlElement) -> tuple[str, ...]:
 
 def words_in(names: str) -> tuple[str, ...]:
     """The words that a class or id is made of, in lower case."""
-    return told_by(names)[0]
+    return TOLD_BY[names][0]
 
 
 def mark(words: Iterable[str]) -> int:
@@ -56,13 +58,11 @@ def mark(words: Iterable[str]) -> int:
     bit = next(_BITS)
     for word in words:
         _MARKS[word] = _MARKS.get(word, 0) | bit
-    told_by.cache_clear()
+    TOLD_BY.clear()
     return bit
 
 
-@lru_cache(maxsize=16384)
-def told_by(names: str) -> tuple[tuple[str, ...], int]:
-    """The words that a class or id is made of, and their marks: each word is looked up once, for all rules."""
+def _told_by(names: str) -> tuple[tuple[str, ...], int]:
     parted = names if names.islower() else _CAMEL.sub("-", names)
     if parted.isascii():  # bytes are translated four times as fast as text
         words = tuple(parted.encode().translate(_PARTED).decode().split())
@@ -73,6 +73,18 @@ def told_by(names: str) -> tuple[tuple[str, ...], int]:
         if word in _MARKS:
             marks |= _MARKS[word]
     return words, marks
+
+
+class _Told(dict[str, tuple[tuple[str, ...], int]]):
+    def __missing__(self, names: str) -> tuple[tuple[str, ...], int]:
+        if len(self) >= _MOST_NAMES:
+            self.clear()
+        told = self[names] = _told_by(names)
+        return told
+
+
+TOLD_BY = _Told()
+"""The words that a class or id is made of, and their marks: each word is looked up once, for all rules."""
 
 
 def has_class(element: HtmlElement, names: frozenset[str]) -> bool:
