@@ -31,12 +31,12 @@ def items_of(block: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, HtmlE
         url = urls.resolve(link.get("href") or "", base)
         if url and not {"tag", "category", "author"} & set((link.get("rel") or "").lower().split()):
             by_url.setdefault(url, []).append(link)
-    for links in by_url.values():
-        link = max(links, key=lambda each: len(text_of(each)))
-        others = {each for url, several in by_url.items() if several is not links for each in several}
+    leads_to = {link: url for url, links in by_url.items() for link in links}
+    for url, links in by_url.items():
+        link = max(links, key=lambda each: len(text_of(each))) if len(links) > 1 else links[0]
         item = link
         for outer in ancestors(link):
-            if outer is block or any(each in others for each in outer.iter("a")):
+            if outer is block or any(leads_to.get(each, url) != url for each in outer.iter("a")):
                 break
             item = outer
         yield item, link

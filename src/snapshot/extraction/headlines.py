@@ -94,8 +94,13 @@ def leads_home(heading: HtmlElement, url: str) -> bool:
     """Whether a heading is, or holds, a link from this page to the first one of its site: a logo."""
     around = heading.getparent()
     links = [around] if around is not None and around.tag == "a" else list(heading.iter("a"))
-    home = urls.resolve("/", url) if links else url
+    home = _home(url) if links else url
     return home != url and any(urls.resolve(link.get("href") or "#", url) == home for link in links)
+
+
+@lru_cache(maxsize=64)
+def _home(url: str) -> str | None:
+    return urls.resolve("/", url)
 
 
 def find_headings(

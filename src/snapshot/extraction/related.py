@@ -30,6 +30,7 @@ _BLOCK_PAIRS = (
     | RELATED_CLASSES
 )
 _BLOCK_FIRSTS = mark(pair.partition(" ")[0] for pair in _BLOCK_PAIRS)
+_NAMED = _BLOCK_WORDS | _BLOCK_FIRSTS
 _BLOCKS = frozenset({"div", "section", "aside", "ul", "ol", "nav", "footer", "dl", "table"})
 _END = " \n:…›»!?."
 _BEGINS = re.compile(rf"(?:{RELATED_BEGINS})\b")
@@ -49,7 +50,6 @@ _LONGEST_HEADING = 60
 _SHORTEST_PROMO = 25
 _RICH = 80
 _MENUS = frozenset({"header", "nav"})
-_LINED = frozenset({"p", "li"})
 _SEVERAL = 2
 _TITLE_BYTES = 20
 _MOST_ELSEWHERE = 8
@@ -62,7 +62,7 @@ def related_blocks(outline: Outline) -> list[Node]:
     end = 0
     for node in outline.nodes:
         start = node.start
-        if node.end <= start or start < end or not (node.names or blocks[start].node is node):
+        if node.end <= start or start < end or not (node.marks & _NAMED or blocks[start].node is node):
             continue
         if (block := _block(outline, node, links)) is not None and not _in_menu(block):
             found.append(block)
@@ -141,8 +141,10 @@ def _block(outline: Outline, node: Node, links: list[int]) -> Node | None:
         return node if _says_so(block.text) and _offers(outline, node, links) else None
     if block.linked * 2 > len(block.text) and _INLINE.match(block.text) and links[node.end] > links[node.start]:
         return node
-    if node.tag in _LINED and (_is_promo(outline, block, links) or _is_promised(outline, block)):
-        return node if node.tag == "p" else node.parent
+    if node.tag == "p" and block.linked >= len(block.text) - 2 and _is_promo(outline, block, links):
+        return node
+    if node.tag == "li" and _is_promised(outline, block):
+        return node.parent
     if len(block.text) > _LONGEST_HEADING or not (_says_so(block.text) or (_heads(node) and _is_heading(block.text))):
         return None
     return _headed(outline, node, links)
@@ -167,12 +169,10 @@ def _says_so(text: str) -> bool:
 
 
 def _is_promo(outline: Outline, block: Block, links: list[int]) -> bool:
-    """Whether a paragraph amid running text is but one link in capital letters."""
+    """Whether a paragraph that is but a link is written in capital letters, and stands amid running text."""
     text = block.text
     return (
-        block.node.tag == "p"
-        and len(text) >= _SHORTEST_PROMO
-        and block.linked >= len(text) - 2
+        len(text) >= _SHORTEST_PROMO
         and text.isupper()
         and links[block.node.end] - links[block.node.start] == 1
         and _is_text(outline, block.index - 1)
@@ -181,9 +181,9 @@ def _is_promo(outline: Outline, block: Block, links: list[int]) -> bool:
 
 
 def _is_promised(outline: Outline, block: Block) -> bool:
-    """Whether a block is the first of a list of links' titles, amid the text, which a line with a colon leads to."""
+    """Whether an item is the first of a list of links' titles, amid the text, which a line with a colon leads to."""
     items = block.node.parent
-    if block.node.tag != "li" or items is None or items.start != block.index or block.index < 2:
+    if items is None or items.start != block.index or block.index < 2:
         return False
     listed = outline.blocks[items.start : items.end]
     before = outline.blocks[block.index - 1]
