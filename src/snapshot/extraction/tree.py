@@ -54,7 +54,10 @@ def words_in(names: str) -> tuple[str, ...]:
 
 
 def mark(words: Iterable[str]) -> int:
-    """A bit that stands for some words (lower case) of class or id: what has one of them has it among its marks."""
+    """A bit that stands for some words (lower case) of class or id: what has one of them has it among its marks.
+
+    Which bit it is may be another in another process.
+    """
     bit = next(_BITS)
     for word in words:
         _MARKS[word] = _MARKS.get(word, 0) | bit
