@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from snapshot.extraction.outline import Block
-from snapshot.extraction.tree import words_in
+from snapshot.extraction.tree import mark
 from snapshot.extraction.words import OTHER_LISTS, RELATED_HEADINGS, table
 
 _TABLE = table("leftovers.toml")
-_NEVER = frozenset(_TABLE["of_comments"] + _TABLE["of_sharing"])
-_OF_BOXES = frozenset(_TABLE["of_boxes"])
+_NEVER = mark(_TABLE["of_comments"] + _TABLE["of_sharing"])
+_OF_BOXES = mark(_TABLE["of_boxes"])
 _CREDIT = re.compile(rf"[\s(\[]*(?:{'|'.join(_TABLE['credits'])})", re.IGNORECASE)
 _APPEAL = re.compile("|".join(_TABLE["appeals"]), re.IGNORECASE)
 _LONGEST_CREDIT, _LONGEST_HEADING, _LONGEST_APPEAL = 100, 60, 300
@@ -45,15 +44,8 @@ def _is_heading(text: str) -> bool:
 def _in_named(block: Block, *, of_article: bool) -> bool:
     """The form for comments, buttons to share with; of an article also windows above it, and what a site discloses."""
     for node in block.node.above():
-        if node.names and (told := _told(node.names)):
-            small = node.tag not in _WHOLES and node.end - node.start < _LARGEST_BOX
-            if told is _NEVER or (of_article and small):
-                return True
+        if node.marks & _NEVER:
+            return True
+        if of_article and node.marks & _OF_BOXES and node.tag not in _WHOLES and node.end - node.start < _LARGEST_BOX:
+            return True
     return False
-
-
-@lru_cache(maxsize=16384)
-def _told(names: str) -> frozenset[str]:
-    """The words among which those of an element's names are."""
-    words = words_in(names)
-    return next((each for each in (_NEVER, _OF_BOXES) if not each.isdisjoint(words)), frozenset())
