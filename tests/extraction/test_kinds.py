@@ -104,3 +104,17 @@ def test_every_finder_speaks() -> None:
     expected |= {"prices >= 4", "linked headings >= 4", "paragraphs >= 6", "times >= 1", "cards >= 6"}
     assert expected <= signs
     assert expected <= known.keys()
+
+
+def test_a_thread_of_short_posts() -> None:
+    """Posts with linked headings look like teasers; what says that they are a thread's outweighs that."""
+    text = "The pump has run since Monday, and the water stands as high as it did before, says who looked. "
+    entries = "".join(
+        f"<div class='post has-profile'><div class=postbody><h3><a href=#p{number}>Re: Which pump?</a></h3>"
+        f"<p class=author>by <a href=/u/{number} class=username>Bo</a> » 2 July 2019</p><div class=content>{text}</div>"
+        "<ul class=post-buttons><li><a href=/q>Quote</a></ul><dl class=postprofile><dt>Lee<dd>Posts 9</dl></div></div>"
+        for number in range(12)
+    )
+    body = f"<h2 class=topic-title>Which pump?</h2>{entries}<p class=topic-actions><a href=/reply>Post reply</a>"
+    page = f"<title>Which pump? - Forum</title><body id=phpbb class='viewtopic forum topic'>{body}"
+    assert snapshot.extract(page, url="http://forums.e.org/viewtopic.php?t=361697").kind == "forum"

@@ -36,6 +36,7 @@ _SURE = 0.8
 """How likely a kind has to be where the page has no text to go by."""
 _LIKELY = 0.5
 """Of a manual that is less likely, and of a list of few links, no more is said than that it is a page."""
+_POSSIBLE = 0.2
 _SHOWN = 2
 """How many of the signs that speak for a kind are named in its evidence."""
 
@@ -75,8 +76,10 @@ def kind_model() -> KindModel:
 
 
 def kind_of(outline: Outline, metadata: Metadata, url: str) -> Candidate[Kind]:
-    """The kind that is best supported, with what says so."""
-    return best(kinds_of(outline, metadata, url)) or Candidate("page", "nothing else", 0.0)
+    """The kind that is best supported, with what says so. What is hardly possible supports nothing."""
+    found = list(kinds_of(outline, metadata, url))
+    possible = [each for each in found if each.confidence >= _POSSIBLE]
+    return best(possible or found) or Candidate("page", "nothing else", 0.0)
 
 
 def kinds_of(outline: Outline, metadata: Metadata, url: str) -> Kinds:
