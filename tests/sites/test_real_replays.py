@@ -71,7 +71,8 @@ def test_pages_look_as_they_did(
 ) -> None:
     """But for the bar, texts stand where they stood, and the top of the page looks as it did."""
     record_property("looks", f"{copied.site.name}, replayed: {replayed.likeness.told()}")
-    assert replayed.likeness.faults == {}
+    faults = {at: far for at, far in replayed.likeness.faults.items() if at[0] not in copied.site.replay_moves}
+    assert faults == {}
 
 
 def test_the_bar_leads_there_and_back(copied: Copied) -> None:
