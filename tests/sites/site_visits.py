@@ -21,9 +21,12 @@ MOST = 3000
 _LEFT_OUT = (
     "snapshot-note:not(.snapshot-dead) { display: none !important; }"
     "snapshot-away::after { content: none !important; } snapshot-bar { display: none !important; }"
+    "form :is(input, button, select, textarea) { visibility: hidden !important; }"
     "*, ::before, ::after { transition: none !important; caret-color: transparent; }"
 )
-"""What copy and replay add on purpose, beside the notice: it is put aside before the two are compared."""
+"""What copy and replay add or disable on purpose, beside the notice: it is put aside before the two are compared."""
+_PAINTED = """() => Promise.all([...document.images].filter((one) => one.complete && one.naturalWidth)
+  .map((one) => one.decode().catch(() => null))).then(() => null)"""
 _ADD_STYLE = """(text) => {
   document.head.append(Object.assign(document.createElement('style'), {id: 'left-out', textContent: text}));
 }"""
@@ -117,6 +120,7 @@ class Visitor:
     def __init__(self, browser: Browser, *, scripts: bool = True, icon: bool = True) -> None:
         """`icon`: whether an error counts that tells of /favicon.ico, which browsers ask for of their own accord."""
         self._icon = icon
+        self._scripts = scripts
         self._context = browser.new_context(
             viewport={"width": WIDTHS[-1], "height": HEIGHT}, reduced_motion="reduce", java_script_enabled=scripts
         )
@@ -166,7 +170,10 @@ class Visitor:
         notice = self.page.evaluate(NOTICE)
         if not look:
             return View((), b"", notice)
+        self._settle()  # another width may ask for other pictures
         self.page.evaluate(_ADD_STYLE, _LEFT_OUT)
+        if self._scripts:  # no promise is kept where they are off
+            self.page.evaluate(_PAINTED)
         self.page.wait_for_timeout(50)
         texts = self.page.evaluate(_TEXTS, [notice["height"] if notice else 0, MOST])
         picture = self.page.screenshot()
