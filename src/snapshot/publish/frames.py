@@ -115,4 +115,4 @@ def _size(said: str) -> tuple[float, str]:
     if number is None:
         return 1, "*"
     unit = said[number.end() :].strip()[:1]
-    return float(number[0]), unit if unit in ("*", "%") and unit else "px"
+    return float(number[0]), unit if unit in ("*", "%") else "px"
