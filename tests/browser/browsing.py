@@ -13,7 +13,7 @@ from typing import Literal, Protocol, cast
 from urllib.parse import unquote
 
 from command import run, serving
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 from serve import Answer, Handler, Server, Site, content_type
 
 import snapshot
@@ -78,6 +78,11 @@ def served(content: Content) -> Iterator[tuple[str, Logged]]:
     logged = Logged(content)
     with serving(Server(("127.0.0.1", 0), partial(Handler, site=cast(Site, logged), verbose=False))) as url:
         yield url, logged
+
+
+def gave_up(request: Request) -> bool:
+    """Chromium itself ended the request as it left the page that had asked for it: nothing was wrong."""
+    return request.failure == "net::ERR_ABORTED"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Folder, crawled, served
+from browsing import Folder, crawled, gave_up, served
 from contrast import CONTRAST, SCHEMES
 from playwright.sync_api import Browser, Page
 from serve import Site
@@ -102,11 +102,18 @@ def watched(browser: Browser, **options: Any) -> Iterator[Watched]:
     page = context.new_page()
     seen = Watched(page)
     page.on("request", lambda request: seen.asked.append(request.url))
-    page.on("requestfailed", lambda request: seen.wrong.append(request.url))
+    page.on("requestfailed", lambda request: None if gave_up(request) else seen.wrong.append(request.url))
     page.on("console", lambda message: seen.wrong.append(message.text))
     page.on("pageerror", lambda error: seen.wrong.append(str(error)))
     yield seen
     context.close()
+
+
+SHOWN = """(() => {
+  const told = document.querySelector("[role=status]").textContent;
+  return told && document.querySelectorAll("ol.entries li").length === Math.min(10, told.replace(/\\D/g, ""));
+})()"""
+"""A search has said how many pages it found, and shows the first ten."""
 
 
 def until(page: Page, holds: str) -> None:
@@ -123,9 +130,9 @@ def searched(seen: Watched, address: str, words: str) -> list[str]:
         seen.page.goto(address + SEARCH)
     seen.page.wait_for_selector("form:not([hidden])")
     seen.page.fill("#q", words)
+    seen.page.evaluate("document.querySelector('[role=status]').textContent = ''")
     seen.page.keyboard.press("Enter")
-    until(seen.page, "document.querySelector('[role=status]').textContent")
-    seen.page.wait_for_timeout(300)
+    until(seen.page, SHOWN)
     return seen.page.locator("ol.entries a").all_inner_texts()
 
 

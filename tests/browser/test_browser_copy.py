@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import gave_up
 from command import ROOT, run, serving
 from contrast import CONTRAST, SCHEMES
 from playwright.sync_api import Browser, Page
@@ -87,7 +88,7 @@ class Watched:
     def watch(self, page: Page) -> None:
         """Note all that a page asks for and says."""
         page.on("request", lambda request: self.asked.add(request.url))
-        page.on("requestfailed", lambda request: self.failed.add(request.url))
+        page.on("requestfailed", lambda request: None if gave_up(request) else self.failed.add(request.url))
         page.on("response", lambda got: self.failed.add(got.url) if got.status >= 400 else None)
         page.on("console", lambda message: self.said.add(message.text) if message.type == "error" else None)
 
