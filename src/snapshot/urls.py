@@ -14,7 +14,6 @@ from snapshot.noise import without_noise
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_suffixes = PublicSuffixList()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,13 @@ def registered_domain(host: str) -> str:
     """The part of a host that its owner registered (`example.co.uk`); an IP address or a lone name is its own."""
     if is_address(host):
         return host
-    return _suffixes.privatesuffix(host) or host
+    return _suffixes().privatesuffix(host) or host
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    """The list, read when it is first asked for: that takes a tenth of a second."""
+    return PublicSuffixList()
 
 
 def is_address(host: str) -> bool:

@@ -6,7 +6,6 @@ import codecs
 import re
 
 import webencodings
-from bs4.dammit import EncodingDetector
 
 DEFAULT = "windows-1252"
 """What browsers take where nothing is declared (WHATWG HTML, 13.2.3.2, for most locales)."""
@@ -158,5 +157,7 @@ def _guessed(body: bytes) -> str:
 
 def _late(body: bytes) -> str | None:
     """A declaration beyond the prescan, for which browsers begin anew; found by bs4, which reads tolerantly."""
+    from bs4.dammit import EncodingDetector  # noqa: PLC0415 (a sixth of a second that few pages need)
+
     label = EncodingDetector.find_declared_encoding(body[PRESCAN:LATE], is_html=True, search_entire_document=True)
     return _in_a_meta(label.encode("latin-1", "replace")) if label else None
