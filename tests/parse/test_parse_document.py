@@ -125,6 +125,13 @@ def test_wide_tag_keeps_its_first_attributes() -> None:
     assert [a.get("href") for a in tree.iter("a")] == ["first", "x"]
 
 
+def test_scripts_are_no_tags() -> None:
+    """What looks like a tag of hundreds of attributes, in a script of a large page, stays as it is."""
+    script = "for(i=0;i<n;i++)" + "a[i] = b[i] / c; " * 200
+    page = f"<script>{script}</script><p>{'x' * 200_000}"
+    assert parse_html(page.encode(), URL).tree.findtext(".//script") == script
+
+
 def test_runs_of_nulls_are_no_text() -> None:
     """A page filled up with null bytes says no more than without them; in an address a lone one is U+FFFD."""
     tree = parse_html(b"<p>a\0\0\0b</p><a href='/x\0y'>c</a>" + bytes(100_000), "http://h/").tree

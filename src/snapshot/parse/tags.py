@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
-MAX_ATTRIBUTES = 64
-"""What is read of a tag, in pages that are checked; what it has beyond becomes text."""
+MAX_ATTRIBUTES = 1024
+"""What is read of a tag, in pages that are checked; what it has beyond becomes text.
+
+A page of nothing but tags as wide takes three to four times as long as another of its size. At 64, a `<` in
+the scripts of one page in eleven looked like such a tag.
+"""
 CHECKED_FROM = 128 * 1024
 """Smaller pages are not checked: even one that is a single tag is parsed in three seconds."""
 
