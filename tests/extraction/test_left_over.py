@@ -24,10 +24,12 @@ def body(below: str, amid: str = "") -> str:
         "<div class=popmake><p>The society for mills gives out a paper twice a year, to all its members.</p></div>",
         "<p class=disclaimer>The society for mills earns money from what is bought here, of mills and wheels.</p>",
         "<h3>You may also like</h3>",
+        "<p>An dieser Stelle finden Sie externen Inhalt von YouTube, der die Mühle zeigt.</p>",
+        "<p>This article contains content provided by Mills. We ask for your permission before anything is loaded.</p>",
     ],
 )
 def test_what_stands_amid_the_text(amid: str) -> None:
-    """Whose a picture is, buttons to share with, windows above the page, headings of further reading."""
+    """Whose a picture is, buttons to share with, windows above the page, headings of further reading, consents."""
     assert body("", amid) == body("")
 
 

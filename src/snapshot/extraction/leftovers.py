@@ -13,7 +13,8 @@ _NEVER = mark(_TABLE["of_comments"] + _TABLE["of_sharing"])
 _OF_BOXES = mark(_TABLE["of_boxes"])
 _CREDIT = re.compile(rf"[\s(\[]*(?:{'|'.join(_TABLE['credits'])})", re.IGNORECASE)
 _APPEAL = re.compile("|".join(_TABLE["appeals"]), re.IGNORECASE)
-_LONGEST_CREDIT, _LONGEST_HEADING, _LONGEST_APPEAL = 100, 60, 300
+_CONSENTS: list[str] = _TABLE["consents"]
+_LONGEST_CREDIT, _LONGEST_HEADING, _LONGEST_APPEAL, _LONGEST_CONSENT = 100, 60, 300, 600
 _LARGEST_BOX = 60
 """Blocks of the largest box that is not taken for the page itself."""
 _WHOLES = frozenset({"body", "html", "main", "article"})
@@ -22,7 +23,9 @@ _END = " \n:…›»!?."
 
 def is_left_over(block: Block, *, of_article: bool) -> bool:
     """Whether a block of the text, an article's or another's, is a template's own."""
-    return _is_credit(block.text) or _is_heading(block.text) or _in_named(block, of_article=of_article)
+    if _is_credit(block.text) or _is_heading(block.text) or _in_named(block, of_article=of_article):
+        return True
+    return of_article and _asks_consent(block.text)
 
 
 def is_appeal(block: Block) -> bool:
@@ -33,6 +36,14 @@ def is_appeal(block: Block) -> bool:
 def _is_credit(text: str) -> bool:
     """A line that says whose a picture is, and no more."""
     return len(text) < _LONGEST_CREDIT and _CREDIT.match(text) is not None
+
+
+def _asks_consent(text: str) -> bool:
+    """A text in the place of what would be loaded from another site."""
+    if len(text) > _LONGEST_CONSENT:
+        return False
+    said = text.lower()
+    return any(phrase in said for phrase in _CONSENTS)
 
 
 def _is_heading(text: str) -> bool:
