@@ -16,6 +16,10 @@ from snapshot.publish.template import faults
 _LONGEST_TEMPLATE = 100_000
 
 
+def _stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
 def _canonical(value: str) -> str:
     if value in ("keep", "none"):
         return value
@@ -25,15 +29,19 @@ def _canonical(value: str) -> str:
     return url
 
 
+Said = Annotated[str | None, AfterValidator(_stripped)]
+"""Words of the owner's; blanks alone are none."""
+
+
 class Copying(BaseModel):
     """How a copy presents itself."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    site_name: str | None = Field(None, description="What the notice calls the site. [default: what its pages call it]")
-    online_from: str | None = Field(None, description="When the site went online, as the notice is to say it.")
-    online_until: str | None = Field(None, description="When the site closed, as the notice is to say it.")
-    notice: str | None = Field(None, description="What the notice says, in the place of our sentences.")
+    site_name: Said = Field(None, description="What the notice calls the site. [default: what its pages call it]")
+    online_from: Said = Field(None, description="When the site went online, as the notice is to say it.")
+    online_until: Said = Field(None, description="When the site closed, as the notice is to say it.")
+    notice: Said = Field(None, description="What the notice says, in the place of our sentences.")
     notice_template: Path | None = Field(None, description="Markup of the notice, with slots such as ${text}.")
     noindex: bool = Field(False, description="Ask search engines to leave the copy out.")
     canonical: Annotated[str, AfterValidator(_canonical)] = Field(

@@ -6,9 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
+from snapshot.publish.escaping import escape
 from snapshot.publish.listing import numbered
 from snapshot.publish.look import Look
 from snapshot.publish.notice import ABOUT, VERSIONS

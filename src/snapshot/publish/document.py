@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 
 from snapshot import urls
 from snapshot.parse.css import css_text
 from snapshot.parse.encoding import decode, sniff
 from snapshot.parse.tokens import resolved
+from snapshot.publish.escaping import escape
 from snapshot.publish.frames import unframed
 from snapshot.publish.html import Rewriter
 from snapshot.publish.look import Look, Shown

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import quote
 
 from snapshot import urls
 from snapshot.parse.films import Film, film_of
+from snapshot.publish.escaping import escape
 from snapshot.publish.targets import Outcome, Targets
 from snapshot.publish.words import Words
 

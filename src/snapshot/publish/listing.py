@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from snapshot.publish.entry import Entry, names
+from snapshot.publish.escaping import escape
 from snapshot.publish.shell import isolated, link, short, way
 from snapshot.publish.views import VIEWS, Shelves, named_shelf, shelf_path
 from snapshot.publish.words import Words

@@ -5,8 +5,7 @@ So its links begin at the top, where the copy is told to stand, and its style is
 
 from __future__ import annotations
 
-from html import escape
-
+from snapshot.publish.escaping import escape
 from snapshot.publish.look import Look, Shown
 from snapshot.publish.notice import ABOUT, said
 from snapshot.publish.shell import BROWSE, SEARCH

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import unescape
 from importlib.resources import files
 from math import ceil
 from string import Template
 from urllib.parse import quote
 
+from snapshot.publish.escaping import escape
 from snapshot.publish.look import Look, Shown
 from snapshot.publish.paths import link_to
 from snapshot.publish.shell import BROWSE, SEARCH

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from html import escape
 from importlib.resources import files
 from urllib.parse import quote
 
+from snapshot.publish.escaping import escape
 from snapshot.publish.notice import ABOUT, SHEET
 from snapshot.publish.paths import link_to
 from snapshot.publish.table import Fate, Known

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from importlib.resources import files
 
+from snapshot.publish.escaping import escape
 from snapshot.publish.paths import link_to
 from snapshot.publish.words import Words, words_for
 

@@ -6,9 +6,10 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from html import escape
 from importlib.resources import files
 from typing import Any
+
+from snapshot.publish.escaping import escape
 
 _FOLDER = files("snapshot.publish").joinpath("data/words")
 LANGUAGES = tuple(sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name.endswith(".toml")))

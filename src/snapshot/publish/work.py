@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 
 from snapshot.archive.capture import Capture
@@ -13,6 +12,7 @@ from snapshot.errors import DamagedArchive
 from snapshot.model import first_header
 from snapshot.publish.document import MOST, Given, is_page, is_rewritten, written
 from snapshot.publish.draft import Draft
+from snapshot.publish.escaping import escape
 from snapshot.publish.look import Look, Shown
 from snapshot.publish.notice import ABOUT
 from snapshot.publish.ours import ours
