@@ -16,7 +16,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from snapshot.display import Display, explanation_lines, plan_lines, published_lines, short_report, size, story, summary
+from snapshot.display import Display, explanation_lines, plan_lines, published_lines, report_lines, size, story, summary
 from snapshot.errors import Interrupted, SnapshotError, UsageError
 from snapshot.jobs.copying import PublishOptions
 from snapshot.jobs.crawl import FIXED, Result, crawl, repair
@@ -204,7 +204,7 @@ def report(
         _say(facts, list(story(facts)), as_json=as_json, quiet=quiet)
         return
     facts = report_on(folder)
-    _say(facts, list(short_report(facts)), as_json=as_json, quiet=quiet)
+    _say(facts, list(report_lines(facts)), as_json=as_json, quiet=quiet)
 
 
 @app.command("pack", epilog="Examples: snapshot pack output/example.org -o example.wacz; the same with --bag")

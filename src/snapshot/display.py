@@ -15,6 +15,7 @@ from snapshot.extraction.explain import Explanation, Told, short
 from snapshot.jobs.crawl import Result
 from snapshot.jobs.progress import Status
 from snapshot.jobs.publish import Published
+from snapshot.jobs.report import NEXT
 
 _EVERY_ON_TERMINAL = 0.1
 _EVERY_IN_PIPE = 10.0
@@ -118,6 +119,13 @@ def summary(result: Result) -> Iterator[str]:
     yield f"         {result.folder.archive}/"
 
 
+def report_lines(report: Mapping[str, Any]) -> Iterator[str]:
+    """The report in short; whether the crawl has ended, too."""
+    yield from short_report(report)
+    if again := report.get("going_on"):
+        yield f"  not ended; {NEXT} {again}"
+
+
 def short_report(report: Mapping[str, Any]) -> Iterator[str]:
     """The facts of a report that one wants to see first."""
     totals = report["totals"]
@@ -125,7 +133,7 @@ def short_report(report: Mapping[str, Any]) -> Iterator[str]:
     yield first + (f" and {len(others):,} more" if others else "")
     yield (
         f"  captured {totals['captured']:,} of {totals['urls']:,} URLs met, {size(totals['bytes'])} "
-        f"in {clock(totals['seconds'])}; {totals['records']:,} records"
+        f"{_took(report)}; {totals['records']:,} records"
     )
     yield f"  stored   {totals['warc_files']:,} WARC files, {size(totals['warc_bytes'])}"
     if verified := report["verified"]:
@@ -142,6 +150,14 @@ def short_report(report: Mapping[str, Any]) -> Iterator[str]:
     if totals["missing"]:
         yield f"  missing  {totals['missing']:,} URLs that were in scope; the report names them"
     yield from _differences(report["reconciled"])
+
+
+def _took(report: Mapping[str, Any]) -> str:
+    """How long it took, as far as that is known: what is killed does not tell."""
+    seconds = report["totals"]["seconds"]
+    if all(session.get("end") != "killed" for session in report.get("sessions") or ()):
+        return f"in {clock(seconds)}"
+    return f"in more than {clock(seconds)}" if seconds else "in a time that is not known"
 
 
 def _differences(facts: Mapping[str, Any]) -> Iterator[str]:
@@ -164,7 +180,8 @@ def story(facts: Mapping[str, Any]) -> Iterator[str]:
         return
     flag = f"; flagged as {facts['soft']}" if facts["soft"] else ""
     yield f"  {facts['state']}: {facts['reason']}{flag}"
-    yield f"  tried {facts['attempts']:,} times; met {moment(facts['met_at'])}, ended {moment(facts['ended_at'])}"
+    ended = f", ended {moment(facts['ended_at'])}" if facts["ended_at"] is not None else ", not ended"
+    yield f"  tried {facts['attempts']:,} times; met {moment(facts['met_at'])}{ended}"
     yield f"  met as {', '.join(facts['met_as'])} ({facts['role']}, {facts['depth']} links from a seed)"
     for step in facts["way"]:
         yield f"    {step['via']}: {step['url']}"

@@ -46,6 +46,8 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
+PASSING = frozenset({State.QUEUED, State.DELAYED, State.ACTIVE})
+"""The states of what has not ended."""
 KEPT = frozenset({State.CAPTURED, State.UNCHANGED, State.DUPLICATE})
 """The states of what the archive holds a whole answer of."""
 

@@ -83,3 +83,47 @@ def test_another_crawl_in_the_folder(tmp_path: Path) -> None:
         process.communicate()
         other = run("crawl", url + "2", "-o", folder)
     assert (other.code, "holds a crawl with urls" in other.line) == (2, True)
+
+
+def test_a_crawl_that_was_killed_says_so(tmp_path: Path) -> None:
+    """Report and copy of a crawl that has not ended say so and how to go on; what waits has a reason, and no end."""
+    folder = tmp_path / "out"
+    with site(forest) as url:
+        process = start(url, folder)
+        wait_for_captures(folder, 30, process)
+        process.kill()
+        process.communicate(timeout=30)
+        again = f"snapshot crawl {url} -o {folder} --delay 0 --capture-only --quiet"
+        ran = run("report", folder)
+        assert ran.code == 0, ran.err
+        assert f"  not ended; its command, given again, goes on with it: {again}" in ran.out.splitlines()
+        assert " in a time that is not known; " in ran.out
+        copied = run("publish", folder)
+        assert copied.code == 0, copied.err
+        assert copied.err.count("the crawl has not ended, and the copy lacks what it has not fetched") == 1
+        assert again in copied.err
+        report = json.loads((folder / "report/publish.json").read_text("utf-8"))
+        waiting = [at for at, reason in report["missing"].items() if reason == "not fetched yet"]
+        assert waiting
+        assert "" not in report["missing"].values()
+        why = run("report", folder, "--why", waiting[0]).out
+        assert "  queued: not fetched yet\n" in why
+        assert ", not ended\n" in why
+        assert json.loads(run("report", folder, "--why", waiting[0], "--json").out)["ended_at"] is None
+        assert run("crawl", url, "-o", folder, "--delay", "0", "--capture-only").code == 0
+    assert "not ended" not in run("report", folder).out
+    assert "not ended" not in run("publish", folder).err
+    assert "has not ended" not in (folder / "report/report.html").read_text("utf-8")
+
+
+def test_a_crawl_that_was_stopped_says_so_on_its_page(tmp_path: Path) -> None:
+    """The page of the report of a crawl that was stopped names the command that goes on with it."""
+    folder = tmp_path / "out"
+    with site(forest) as url:
+        process = start(url, folder)
+        wait_for_captures(folder, 30, process)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    page = (folder / "report/report.html").read_text("utf-8")
+    assert "This crawl has not ended." in page
+    assert f"<code>snapshot crawl {url} -o {folder} " in page

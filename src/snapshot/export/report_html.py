@@ -57,7 +57,7 @@ def write_report_html(path: Path, report: Mapping[str, Any]) -> None:
             E.title(clean(title)),
             E.style(_STYLE),
         ),
-        E.body(E.h1(clean(title)), E.p(_span(report)), *_sections(report)),
+        E.body(E.h1(clean(title)), E.p(_span(report)), *_going_on(report), *_sections(report)),
         lang="en",
     )
     with whole_file(path) as file:
@@ -108,6 +108,11 @@ def _span(report: Mapping[str, Any]) -> str:
     began = sessions[0]["started"] if sessions else "?"
     end = f"finished {report['finished']}" if report["finished"] else "not finished"
     return f"Begun {began}, {end}; snapshot {report['snapshot']}."
+
+
+def _going_on(report: Mapping[str, Any]) -> Iterable[Any]:
+    if again := report.get("going_on"):
+        yield E.p("This crawl has not ended. To go on with it, give its command again: ", E.code(clean(again)))
 
 
 def _group(label: str, counts: Mapping[str, int]) -> Any:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from snapshot.frontier.ledger import Ledger, Row
+from snapshot.frontier.ledger import NOT_YET, Ledger, Row
 from snapshot.frontier.schema import HELD
 from snapshot.frontier.store import Source
 from snapshot.model import GUESS
@@ -62,7 +62,7 @@ def missing_requisites(ledger: Ledger, most: int) -> tuple[dict[str, int], dict[
     ((number, pages, files),) = ledger.ask(_COUNT_MISSING_REQUISITES)
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
     for page, url, state, reason in ledger.ask(_MISSING_REQUISITES, (most,)):
-        found[page].append({"url": url, "state": state, "reason": reason})
+        found[page].append({"url": url, "state": state, "reason": reason or NOT_YET})
     return {"places": number, "pages": pages, "files": files}, dict(found)
 
 

@@ -22,9 +22,13 @@ via NOT IN ('{WELL_KNOWN}', '{GUESS}') AND (state IN ('failed', 'queued', 'delay
 """What a complete copy of the site would hold and this one does not: no answer, refused by robots or by a limit, or
 an error page. What the crawl asked for on its own account (`/favicon.ico`), or by a guess, is not missed."""
 
-_ROWS = """
-SELECT u.url, u.role, u.state, u.reason, u.status, u.mime, u.size, u.depth, u.attempts, u.via, p.url
-FROM (SELECT * FROM urls WHERE {}) AS u LEFT JOIN urls AS p ON p.id = u.parent ORDER BY u.url LIMIT ?
+NOT_YET = "not fetched yet"
+"""The reason of what a crawl that has not ended has still to ask for, and did not ask for yet."""
+
+_ROWS = f"""
+SELECT u.url, u.role, u.state, coalesce(nullif(u.reason, ''), '{NOT_YET}'),
+  u.status, u.mime, u.size, u.depth, u.attempts, u.via, p.url
+FROM (SELECT * FROM urls WHERE {{}}) AS u LEFT JOIN urls AS p ON p.id = u.parent ORDER BY u.url LIMIT ?
 """
 
 GROUPS = {

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from snapshot import urls
 from snapshot.aliases import REDIRECTED, Aliases
-from snapshot.frontier.ledger import Ledger
+from snapshot.frontier.ledger import NOT_YET, Ledger
 from snapshot.frontier.store import ALIASES, Source, hashed
-from snapshot.model import Place
+from snapshot.model import PASSING, Place
 
 _STORY = """
 SELECT u.id, u.url, u.role, u.state, u.reason, u.status, u.soft, u.via, u.depth, u.attempts, u.sources,
@@ -46,7 +46,8 @@ class Story:
     depth: int
     met_at: float
     """Seconds since the epoch, as `ended_at`."""
-    ended_at: float
+    ended_at: float | None
+    """None where it has not ended."""
     met_as: tuple[str, ...]
     """Every kind of place where it was met: `link`, `sitemap`, `feed`…"""
     way: tuple[Step, ...]
@@ -69,13 +70,13 @@ def why(ledger: Ledger, url: str) -> Story | None:
         url=found,
         role=role,
         state=state,
-        reason=reason,
+        reason=reason or NOT_YET,
         status=status,
         soft=soft,
         attempts=attempts,
         depth=depth,
         met_at=met,
-        ended_at=ended,
+        ended_at=None if state in PASSING else ended,
         met_as=tuple(str(source.name).lower() for source in Source(sources)),
         way=(*reversed(list(_way(ledger, parent))), Step(found, via)),
         needed_by=tuple(page for (page,) in ledger.ask(_NEEDED_BY, (number, _EXAMPLES))),

@@ -12,13 +12,14 @@ from pydantic import ValidationError
 
 from snapshot import urls
 from snapshot.archive.source import Source, payload
-from snapshot.frontier.ledger import MISSING, Ledger
+from snapshot.frontier.ledger import MISSING, NOT_YET, Ledger
 from snapshot.frontier.schema import HELD
 from snapshot.frontier.scope import OUT_OF_SCOPE
 from snapshot.jobs.brought import REPORT, brought, object_of
 from snapshot.jobs.copy_place import REPORT as COPY
 from snapshot.jobs.copying import Copying
 from snapshot.jobs.folder import Folder
+from snapshot.jobs.report import going_on
 from snapshot.publish.plan import Ledgered
 from snapshot.publish.targets import NEVER_MET, UNKNOWN
 
@@ -42,6 +43,8 @@ class KnownCrawl:
     ledgered: Ledgered = field(default_factory=Ledgered)
     reasons: Mapping[str, str] | None = None
     """Why URLs are missing, as a copy was told that knew it; None where the ledger itself is there."""
+    going_on: str | None = None
+    """The command that goes on with it; None where it has ended, as far as that is known."""
 
     def why(self, url: str, said: str) -> str:
         """Why a URL is missing: that the crawl did not meet it, only where its ledger says so."""
@@ -56,7 +59,7 @@ def known_crawl(path: Path, source: Source) -> KnownCrawl:
     if folder.ledger.is_file():
         ledger = Ledger(folder.ledger)
         told = json.loads(ledger.noted("job") or "{}")
-        return KnownCrawl(tuple(programs), told, told, _by_ledger(ledger, told))
+        return KnownCrawl(tuple(programs), told, told, _by_ledger(ledger, told), going_on=going_on(folder))
     report, copied = (brought(path, name) for name in (REPORT, COPY))
     configuration = _part(report, _OWN) or _by_files(files)
     ledgered = Ledgered(
@@ -75,7 +78,10 @@ def _by_ledger(ledger: Ledger, told: Mapping[str, Any]) -> Ledgered:
             urls.split(url).authority
             for (url,) in ledger.ask(f"SELECT url FROM urls WHERE role = 'page' AND {HELD}")  # noqa: S608
         ),
-        absent=tuple(ledger.ask(f"SELECT url, reason FROM urls WHERE {MISSING} ORDER BY url")),  # noqa: S608
+        absent=tuple(
+            (url, reason or NOT_YET)
+            for url, reason in ledger.ask(f"SELECT url, reason FROM urls WHERE {MISSING} ORDER BY url")  # noqa: S608
+        ),
         outside=tuple(
             url
             for (url,) in ledger.ask(
@@ -102,7 +108,7 @@ def _choices(configuration: Mapping[str, Any]) -> dict[str, Any]:
 def _absent(rows: Iterable[Any]) -> Iterator[tuple[str, str]]:
     for row in rows:
         if isinstance(row, dict):
-            yield from ((url, str(row.get("reason", UNKNOWN))) for url in _addresses([row.get("url")]))
+            yield from ((url, str(row.get("reason", UNKNOWN)) or NOT_YET) for url in _addresses([row.get("url")]))
 
 
 def _addresses(told: Any) -> Iterator[str]:

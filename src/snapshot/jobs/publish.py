@@ -24,6 +24,7 @@ from snapshot.jobs.known_crawl import KnownCrawl, known_crawl
 from snapshot.jobs.known_site import told_site
 from snapshot.jobs.lists import make_lists
 from snapshot.jobs.progress import Progress, Status, silent
+from snapshot.jobs.report import NEXT
 from snapshot.publish.about import Provenance, about_page, versions_page
 from snapshot.publish.draft import Draft
 from snapshot.publish.led import Led, all_led
@@ -86,6 +87,9 @@ def publish(path: Path, given: Mapping[str, Any], progress: Progress = silent) -
     options = publish_options(given, origin.crawl.choices)
     output = options.output or copy_folder(path)
     with kept_for_us(Folder(path), output), Processes(options.workers, preload=PRELOAD) as processes:
+        if again := origin.crawl.going_on:
+            told = f"the crawl has not ended, and the copy lacks what it has not fetched; {NEXT} {again}"
+            progress(Status("publish", 0, warning=told))
         published = _Publication(origin, Draft(output), options, processes, progress).write()
         if output.samefile(path):
             renew_datapackage(output)

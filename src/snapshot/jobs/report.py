@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from snapshot.version import VERSION
 LISTED = 10_000
 """URLs that a list of the report holds at most; the ledger has all of them."""
 NEVER_MET = "not linked from anything captured"
+NEXT = "its command, given again, goes on with it:"
 _EXAMPLES = 10
 
 
@@ -40,6 +42,7 @@ def make_report(folder: Folder) -> dict[str, Any]:
     return {
         "snapshot": VERSION,
         "finished": ledger.noted("finished"),
+        "going_on": going_on(folder),
         "sessions": sessions,
         "configuration": json.loads(ledger.noted("job") or "{}"),
         "totals": {
@@ -59,6 +62,17 @@ def make_report(folder: Folder) -> dict[str, Any]:
         "reconciled": _reconciled(ledger),
         "missing": [asdict(row) for row in ledger.rows(MISSING, LISTED)],
     }
+
+
+def going_on(folder: Folder) -> str | None:
+    """The command that goes on with a crawl, or with a repair of it, that has not ended; None where it has."""
+    ledger = ledger_of(folder)
+    if ledger.noted("finished") and ledger.noted("captured"):
+        return None
+    sessions = json.loads(ledger.noted("sessions") or "[]")
+    told = json.loads(ledger.noted("job") or "{}")
+    again = shlex.join(["snapshot", "crawl", *told.get("urls", ()), "-o", str(folder.root)])
+    return (sessions[-1]["command"] if sessions else "") or again
 
 
 def report_on(path: Path) -> dict[str, Any]:
