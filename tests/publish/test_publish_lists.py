@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import sys
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,8 @@ def test_a_copy_without_pagefind_says_how_to_get_it(crawled: Crawled, tmp_path: 
 
 BROKEN = """
 import sys
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 def get_executable():
     return Path(__file__).with_name("program")
@@ -147,10 +151,63 @@ def test_records_that_are_spoilt_are_passed_over(tmp_path: Path) -> None:
     ran = run("publish", folder)
     assert ran.code == 0, ran.err
     assert "Traceback" not in ran.err
+    assert len([line for line in ran.err.splitlines() if "(3 of 5 lines are no records)" in line]) == 1
+    (folder / "records/records.jsonl").write_text(f'{{"url": "https://example.org/../../x"}}\n{json.dumps(evil)}\n')
+    ran = run("publish", folder)
+    assert (ran.code, "not whole" in ran.err) == (0, False)
     assert listed(folder / "site") == {"index.html"}
     assert not any(
         "<script>alert" in body.decode("utf-8", "replace") for body in files(folder / "site/_archive/browse").values()
     )
+
+
+def half(text: bytes) -> bytes:
+    """The first lines, the last of them cut."""
+    return text[: len(text) // 2]
+
+
+def first_line(text: bytes) -> bytes:
+    """The first line alone."""
+    return text[: text.index(b"\n") + 1]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (half, " lines are no records, "),
+        (first_line, "(28 of 29 pages have none)"),
+        (lambda _: b"", "(29 of 29 pages have none)"),
+        (lambda text: text.replace(b'{"url"', b'{"url', 1), "(1 of 29 lines are no records, 1 of 29 pages have none)"),
+    ],
+    ids=["cut within a line", "cut behind a line", "empty", "a broken line"],
+)
+def test_damaged_records_lose_no_page(
+    crawled: Crawled, tmp_path: Path, spoil: Callable[[bytes], bytes], said: str
+) -> None:
+    """Where records are damaged, or pages have none, one line says so, and the pages are read for the lists."""
+    folder = tmp_path / "out"
+    shutil.copytree(crawled.folder, folder)
+    records = folder / "records/records.jsonl"
+    records.write_bytes(spoil(records.read_bytes()))
+    ran = run("publish", folder)
+    assert ran.code == 0, ran.err
+    (line,) = [line for line in ran.err.splitlines() if "records are not whole" in line]
+    assert said in line
+    assert f"snapshot extract {folder} makes them anew" in line
+    assert listed(folder / "site") == listed(crawled.folder / "site")
+    assert files(folder / "site") == files(crawled.folder / "site")
+
+
+def test_damaged_records_of_a_package_lose_no_page(crawled: Crawled, tmp_path: Path) -> None:
+    """The same with a WACZ whose records were written over."""
+    assert run("pack", crawled.folder, "-o", tmp_path / "a.wacz").code == 0
+    with zipfile.ZipFile(tmp_path / "a.wacz") as package, zipfile.ZipFile(tmp_path / "b.wacz", "w") as other:
+        for name in package.namelist():
+            other.writestr(name, b"spoilt\n" * 9 if name == "records/records.jsonl" else package.read(name))
+    ran = run("publish", tmp_path / "b.wacz", "-o", tmp_path)
+    assert ran.code == 0, ran.err
+    assert len([line for line in ran.err.splitlines() if "(9 of 9 lines are no records, 29 of 29 pages" in line]) == 1
+    assert listed(tmp_path / "site") == listed(crawled.folder / "site")
 
 
 def test_a_site_may_have_a_folder_of_our_name(tmp_path: Path) -> None:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from snapshot import urls
-from snapshot.model import Record
+from snapshot.jobs.told_records import record_in
 
 _LOOKED_AT = 1000
 """Records that are asked for the site's name."""
@@ -31,7 +29,7 @@ def told_site(records: Path, root: str) -> Told:
     languages: Counter[str] = Counter()
     with records.open(encoding="utf-8", errors="replace") as file:
         for line in islice(file, _LOOKED_AT):
-            record = _record(line)
+            record = record_in(line)
             if record and urls.split(record.url).authority == root:
                 names[record.site_name or ""] += 1
                 languages[record.language or ""] += 1
@@ -40,10 +38,3 @@ def told_site(records: Path, root: str) -> Told:
 
 def _most(told: Counter[str]) -> str:
     return min(filter(None, told), key=lambda name: (-told[name], name), default="")
-
-
-def _record(line: str) -> Record | None:
-    try:
-        return Record.model_validate_json(line)
-    except ValidationError:
-        return None

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from snapshot import urls
 from snapshot.jobs.progress import Progress, Status
+from snapshot.jobs.told_records import record_in
 from snapshot.model import Record
 from snapshot.publish.browse import browse_pages
 from snapshot.publish.draft import Draft
@@ -89,9 +88,8 @@ def _told(records: Path, paths: Paths) -> Iterator[tuple[Entry, str]]:
     """Entry and text of each record that has a page in the copy; what is no record is passed over."""
     with records.open(encoding="utf-8", errors="replace") as file:
         for line in file:
-            try:
-                record = Record.model_validate_json(line)
-            except ValidationError:
+            record = record_in(line)
+            if record is None:
                 continue
             path = paths.get(record.url) or paths.get(urls.resolve(record.url) or "")
             if path and record.kind != _LISTING:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from snapshot.archive.source import Source, open_source, payload
-from snapshot.archive.wacz import unpacked
 from snapshot.engines.local import Processes
 from snapshot.export.datapackage import renew_datapackage
 from snapshot.export.files import write_json
@@ -25,6 +24,7 @@ from snapshot.jobs.known_site import told_site
 from snapshot.jobs.lists import make_lists
 from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.jobs.report import NEXT
+from snapshot.jobs.told_records import look_at, records_of
 from snapshot.publish.about import Provenance, about_page, versions_page
 from snapshot.publish.draft import Draft
 from snapshot.publish.led import Led, all_led
@@ -156,14 +156,18 @@ class _Publication:
         return self._result
 
     def _all_records(self, plan: Plan, scratch: Path) -> Path:
-        """The records of the archive; where it has none, they are made for this copy alone."""
-        records = self._folder.records
-        if records.is_file():
-            return records
-        if unpacked(self._folder.root, records.relative_to(self._folder.root).as_posix(), scratch):
-            return scratch
+        """The records of the archive; where it has none that are whole, they are made for this copy alone."""
+        brought = records_of(self._folder, scratch)
+        wrong = "the archive has no records"
+        if brought:
+            looked = look_at(brought, (spot.url for spot in self._source.page_places()))
+            wrong = f"the archive's records are not whole ({', '.join(looked.faults())})"
+            if not any(looked.faults()):
+                return brought
+            scratch = scratch.with_name("made")
         if plan.entry:
-            told = "the archive has no records: its pages are read for the lists and the search of the copy"
+            mend = f"; snapshot extract {self._folder.root} makes them anew" if brought == self._folder.records else ""
+            told = f"{wrong}: its pages are read for the lists and the search of the copy{mend}"
             self._progress(Status("extract", 0, warning=told))
         made = write_lines_of(self._source, scratch, self._processes, self._progress)
         self._faults |= dict.fromkeys(made.faults)
