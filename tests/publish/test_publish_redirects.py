@@ -71,6 +71,16 @@ def shown(host: str, target: str) -> str:
     return "no end"
 
 
+def sent_type(host: str, target: str) -> str:
+    """The media type that a file is sent as."""
+    connection = HTTPConnection(host, timeout=20)
+    connection.request("GET", target)
+    got = connection.getresponse()
+    got.read()
+    connection.close()
+    return str(got.headers["Content-Type"])
+
+
 SAFE = [
     "/wiki/Category:Foo",
     "/wiki/What%3F",
@@ -102,6 +112,20 @@ def test_old_addresses_lead_to_names_made_safe(tmp_path: Path) -> None:
         assert {path: shown(host, path) for path in SAFE} == {path: TOP + path for path in SAFE}
         assert shown(host, "/x$y%27z") == f"{TOP}/x$y'z"
         assert shown(host, "/nothing") == "404"
+
+
+@pytest.mark.nginx
+def test_module_scripts_have_their_type(tmp_path: Path) -> None:
+    """Scripts named .mjs and style sheets named .xsl keep their names, and nginx sends them as what they are."""
+    script = answer(b"export {}", b"Content-Type: text/javascript")
+    sheet = answer(b"<x/>", b"Content-Type: application/xslt+xml")
+    held = {"/a.mjs": script, "/feed.xsl": sheet, "/": page("/")}
+    write(tmp_path, *(exchange(TOP + path, block) for path, block in held.items()))
+    assert run("publish", tmp_path, "--quiet").code == 0
+    with served(tmp_path / "site") as host:
+        assert sent_type(host, "/a.mjs") in ("text/javascript", "application/javascript")
+        assert sent_type(host, "/feed.xsl") == "text/xsl"
+        assert sent_type(host, "/") == "text/html"
 
 
 @pytest.mark.nginx

@@ -28,6 +28,8 @@ The copy stands at TOP, and old addresses are asked for under that path. `snapsh
 stands, and tells several copies of one site apart.
 
 nginx    In `http`, once for all copies: map_hash_bucket_size 8192; map_hash_max_size 65536;
+         In `http`, once, for types that nginx may not know: types { text/javascript mjs; text/xsl xsl xslt; }
+         (browsers run no module script, *.mjs, that is sent as another type)
          In `http`: include /path/of/site/redirects/nginx.conf;
          In `server`: if ($NAME) { return 301 $NAME; }
 Apache   In the virtual host, with mod_rewrite:
