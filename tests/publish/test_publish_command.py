@@ -209,6 +209,38 @@ def test_only_what_changed_is_written(crawled: Crawled, tmp_path: Path) -> None:
     assert (site / "index.html").stat().st_ino == kept
 
 
+def test_files_that_were_put_in_are_told_of(tmp_path: Path) -> None:
+    """What somebody put into the copy is not in the next one, and a line names it; of captures none is told."""
+    top = "https://example.org"
+    folder = archive(tmp_path / "a", (f"{top}/", b"<title>Eins</title><p>x", "text/html"))
+    elsewhere = archive(tmp_path / "b", (f"{top}/", b"<p>y", "text/html"), (f"{top}/b.png", b"b", "image/png"))
+    moved = b"HTTP/1.1 301 Moved\r\nLocation: /\r\nContent-Length: 0\r\n\r\n"
+    write(elsewhere, exchange(f"{top}/old/", moved))
+    assert run("publish", elsewhere, "-o", tmp_path / "out").code == 0
+    assert (tmp_path / "out/site/old/index.html").is_file()
+    (tmp_path / "out/site/CNAME").write_text("example.net")
+    for number in range(4):
+        (tmp_path / f"out/site/own{number}.txt").write_text("mine")
+    ran = run("publish", folder, "-o", tmp_path / "out")
+    assert ran.code == 0, ran.err
+    (line,) = [line for line in ran.err.splitlines() if "not in the new copy" in line]
+    assert "5 files that were put into" in line
+    assert ": CNAME, own0.txt, own1.txt…; keep such files elsewhere" in line
+    assert not (tmp_path / "out/site/b.png").exists()
+    assert "not in the new copy" not in run("publish", folder, "-o", tmp_path / "out").err
+
+
+def test_a_copy_is_known_without_its_report(tmp_path: Path) -> None:
+    """Where report/ was deleted the copy is still known as ours, and made again."""
+    folder = archive(tmp_path, ("https://example.org/", b"<p>x", "text/html"))
+    assert run("publish", folder).code == 0
+    before = files(folder / "site")
+    shutil.rmtree(folder / "report")
+    ran = run("publish", folder)
+    assert (ran.code, "not in the new copy" in ran.err) == (0, False)
+    assert files(folder / "site") == before
+
+
 def test_the_folder_stays_sound(crawled: Crawled) -> None:
     """Every file of the copy is in datapackage.json, and `snapshot verify` has nothing to say."""
     run("publish", crawled.folder, "--noindex")
@@ -499,7 +531,7 @@ def test_what_is_not_ours_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "www/site/mine.html").write_text("mine")
     ran = run("publish", folder, "-o", tmp_path / "www")
     assert ran.code == 2
-    assert "not a copy of ours" in ran.line
+    assert "not a copy of ours; move it away, or give another folder with -o" in ran.line
     assert (tmp_path / "www/site/mine.html").read_text() == "mine"
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from snapshot.errors import Interrupted, UsageError
+from snapshot.jobs.brought import object_of
 from snapshot.jobs.folder import Folder
 from snapshot.publish.draft import Draft
+from snapshot.publish.notice import ABOUT, SHEET
+from snapshot.publish.paths import natural
 
+_OURS = frozenset({"_archive", "_missing", "_versions", "redirects", "index.html"})
+"""Names at the top of a copy below which files of ours come and go; and the page that leads to where a crawl began."""
 REPORT = Path("report", "publish.json")
 """In the folder: what every URL became. Where it is, `site/` is a copy of ours."""
 
@@ -42,6 +48,23 @@ def kept_for_us(archive: Folder, output: Path) -> Iterator[None]:
         os.close(lock)
 
 
+def strangers(draft: Draft) -> list[str]:
+    """Files of somebody else's that go with the old copy: neither captured, nor ours by their names."""
+    told = object_of(_read(draft.root / REPORT))
+    held = {each.get("file") for each in (*_values(told.get("urls")), *_values(told.get("older")))}
+    moved = {natural(url, str(told.get("top"))) for url in told.get("redirects") or () if isinstance(url, str)}
+    return sorted(path for path in draft.gone() if path not in held | moved and path.partition("/")[0] not in _OURS)
+
+
+def _values(told: object) -> list[dict[str, Any]]:
+    rows = told.values() if isinstance(told, dict) else told
+    return [each for each in rows if isinstance(each, dict)] if isinstance(rows, Iterable) else []
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
 def _guarded(archive: Folder, output: Path) -> Path:
     """What is locked while a copy is written: what a crawl locks, where the copy stands in its folder."""
     lock = archive.ledger.with_name("lock")
@@ -56,5 +79,12 @@ def _refuse_foreign(archive: Folder, output: Path) -> None:
         raise UsageError(f"{output}: is a bag, which a copy would spoil; give another folder with -o")
     if Folder(output).warcs() and not output.samefile(archive.root):
         raise UsageError(f"{output}: is an archive folder, whose copy would be lost; give another folder with -o")
-    if site.is_dir() and any(site.iterdir()) and not (output / REPORT).is_file():
-        raise UsageError(f"{site}: holds something that is not a copy of ours; give another folder with -o")
+    if site.is_dir() and any(site.iterdir()) and not _is_ours(output, site):
+        raise UsageError(
+            f"{site}: holds something that is not a copy of ours; move it away, or give another folder with -o"
+        )
+
+
+def _is_ours(output: Path, site: Path) -> bool:
+    """Whether a copy of ours stands there: by its report; where that is gone, by what every copy has of its own."""
+    return (output / REPORT).is_file() or all((site / name).is_file() for name in (ABOUT, SHEET))

@@ -15,7 +15,7 @@ from snapshot.archive.source import Source, open_source, payload
 from snapshot.engines.local import Processes
 from snapshot.export.datapackage import renew_datapackage
 from snapshot.export.files import write_json
-from snapshot.jobs.copy_place import REPORT, copy_folder, kept_for_us
+from snapshot.jobs.copy_place import REPORT, copy_folder, kept_for_us, strangers
 from snapshot.jobs.copying import Copying, publish_options
 from snapshot.jobs.extract import PRELOAD, write_lines_of
 from snapshot.jobs.folder import Folder
@@ -41,6 +41,8 @@ from snapshot.publish.work import Batch, Done, Made, Setting, make_files
 from snapshot.version import SOFTWARE, VERSION
 
 _BATCH = 8
+_NAMED = 3
+"""Files of somebody else's that are told by their names."""
 
 
 @dataclass
@@ -149,6 +151,7 @@ class _Publication:
                 self._captured(plan, Setting(self._draft, table, plan.hosts, look))
             led = all_led(plan, look)
             self._ours(plan, look, led)
+            self._tell_of_strangers()
             self._draft.finish()
         finally:
             self._draft.drop()
@@ -224,6 +227,13 @@ class _Publication:
             self._put(path, body)
         self._result.missing = len(self._missing)
         self._result.redirects = len(plan.moved)
+
+    def _tell_of_strangers(self) -> None:
+        """Say which files that somebody put into the copy are not in the new one."""
+        if found := strangers(self._draft):
+            some = ", ".join(found[:_NAMED]) + ("…" if len(found) > _NAMED else "")
+            told = f"{len(found):,} files that were put into {self._draft.site} are not in the new copy: {some}"
+            self._progress(Status("publish", 0, warning=f"{told}; keep such files elsewhere, and put them in again"))
 
     def _put(self, path: str, body: bytes) -> None:
         self._count(self._draft.put(path, body))

@@ -81,6 +81,13 @@ class Draft:
             raise
         return True
 
+    def gone(self) -> Iterator[str]:
+        """Paths of the files of the copy that serves which are not in the new one."""
+        for folder, _, names in os.walk(self.site):
+            for path in (Path(folder, name).relative_to(self.site) for name in names):
+                if not os.path.lexists(self.new / path):
+                    yield path.as_posix()
+
     def finish(self) -> None:
         """Put the new copy in the old one's place."""
         if _exchanged(self.new, self.site):
