@@ -224,8 +224,8 @@ def test_files_that_were_put_in_are_told_of(tmp_path: Path) -> None:
     ran = run("publish", folder, "-o", tmp_path / "out")
     assert ran.code == 0, ran.err
     (line,) = [line for line in ran.err.splitlines() if "not in the new copy" in line]
-    assert "5 files that were put into" in line
-    assert ": CNAME, own0.txt, own1.txt…; keep such files elsewhere" in line
+    assert f"what was put into {tmp_path / 'out/site'} is not in the new copy" in line
+    assert "(5: CNAME, own0.txt, own1.txt…); keep such files elsewhere" in line
     assert not (tmp_path / "out/site/b.png").exists()
     assert "not in the new copy" not in run("publish", folder, "-o", tmp_path / "out").err
 

@@ -232,7 +232,7 @@ class _Publication:
         """Say which files that somebody put into the copy are not in the new one."""
         if found := strangers(self._draft):
             some = ", ".join(found[:_NAMED]) + ("…" if len(found) > _NAMED else "")
-            told = f"{len(found):,} files that were put into {self._draft.site} are not in the new copy: {some}"
+            told = f"what was put into {self._draft.site} is not in the new copy ({len(found):,}: {some})"
             self._progress(Status("publish", 0, warning=f"{told}; keep such files elsewhere, and put them in again"))
 
     def _put(self, path: str, body: bytes) -> None:
