@@ -373,6 +373,47 @@ def test_no_script_leads_a_reader_to_where_the_page_stood(copy: Copy, script: st
     assert found.get("type") == (None if runs else "text/plain")
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script type=speculationrules>{}</script>",
+        "<SCRIPT TYPE=' SpeculationRules\n'>{}</SCRIPT>",
+        "<svg><script type=speculationrules>{}</script></svg>",
+        "<template><script type=speculationrules>{}</script></template>",
+        "<noscript><script type=speculationrules>{}</script></noscript>",
+    ],
+)
+def test_nothing_is_fetched_ahead(copy: Copy, markup: str) -> None:
+    """Rules for what a browser is to fetch before anybody asks for it do nothing, and are told."""
+    rules = '{"prefetch": [{"source": "list",\n "urls": ["https://evil.net/x", "/a/b/"]}]}'
+    page = PAGE.format(markup.format(rules))
+    assert re.search("type=[\"']?speculationrules", copy.text(page), re.IGNORECASE) is None
+    (change,) = copy.write(page).changes
+    assert (change.kind, change.what) == ("connection", " ".join(rules.split()))
+
+
+def test_nothing_is_fetched_ahead_in_xhtml(copy: Copy) -> None:
+    """The same where the script has a prefix."""
+    page = (
+        "<html xmlns='http://www.w3.org/1999/xhtml' xmlns:h='http://www.w3.org/1999/xhtml'><head><title>x</title>"
+        "<h:script type='speculationrules'>{}</h:script></head><body/></html>"
+    )
+    assert '<h:script type="text/plain">{}' in copy.text(page, "x.xhtml")
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("s.type='speculationrules'", "s.type='text/plain'"),
+        ("document.write('<script type=\"speculationrules\">')", "document.write('<script type=\"text/plain\">')"),
+        ("say('no speculationrules')", "say('no speculationrules')"),
+    ],
+)
+def test_no_script_has_something_fetched_ahead(copy: Copy, script: str, expected: str) -> None:
+    """A script that plainly makes such rules makes what does nothing."""
+    assert f"<script>{expected}</script>" in copy.text(PAGE.format(f"<script>{script}</script>"))
+
+
 def test_rules_of_the_old_server_do_not_break_the_copy(copy: Copy) -> None:
     """Sums of original bytes, cross-origin rules and the page's own policy are put aside; ours comes first."""
     page = (

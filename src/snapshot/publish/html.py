@@ -19,6 +19,7 @@ from snapshot.publish.embeds import Embed, embed_link
 from snapshot.publish.page import Page
 from snapshot.publish.reserved import RESERVED, rename
 from snapshot.publish.rules import FILMS, RULES, Whole
+from snapshot.publish.scripts import unspeculative
 from snapshot.publish.targets import KEPT, Lead
 from snapshot.publish.trackers import installs_a_worker, watches
 from snapshot.publish.values import NOTHING, css_written, strings_written, write
@@ -28,7 +29,7 @@ MAX_NESTED = 8
 
 _READ_ON = frozenset({"noscript", "noframes"})
 _NO_TEXT = frozenset({"textarea", "title", "xmp", "iframe", "noembed", "option", "select"})
-_JSON = ("application/json", "application/ld+json", "importmap", "speculationrules")
+_JSON = ("application/json", "application/ld+json", "importmap")
 _SCRIPTS = frozenset({"", "module", "text/javascript", "application/javascript", "text/ecmascript", "text/jscript"})
 _FROM_ELSEWHERE = ("integrity", "crossorigin", "nonce")
 """What would have a browser refuse the copy of a file: sums of the original bytes, and the rules of its server."""
@@ -98,10 +99,14 @@ class Rewriter(Page):
             self._close(work)
         else:
             self._in_style = tag.tag == "style" and tag.inside is None and not tag.empty
-            whole = [rule(self, work) for rule in RULES.get(tag.tag, ())]
+            whole = [rule(self, work) for rule in RULES.get(self._name(tag), ())]
             if Whole not in whole:
                 self._attributes(work)
         self._write(work, edited)
+
+    def _name(self, tag: Tag) -> str:
+        """What rules know an element by: in XML, a script may have a prefix."""
+        return "script" if self.xml and tag.tag.endswith(":script") else tag.tag
 
     def _write(self, work: Work, edited: Edited) -> None:
         tag = work.tag
@@ -141,6 +146,7 @@ class Rewriter(Page):
             self.note("worker", tag.get("src") or "inline script")
         if kind not in _SCRIPTS or watches(raw):
             return raw
+        raw = unspeculative(raw)
         return strings_written(strings_written(raw, self._absolute_only), self.local, called_spans)
 
     def _absolute_only(self, reference: str) -> Lead:

@@ -19,6 +19,7 @@ from snapshot.publish.guards import guards
 from snapshot.publish.loaders import is_loader, loads
 from snapshot.publish.page import Film, Page
 from snapshot.publish.reserved import followed
+from snapshot.publish.scripts import INERT, SPECULATION, speculates
 from snapshot.publish.targets import KEPT, Lead, Outcome
 from snapshot.publish.template import framed
 from snapshot.publish.trackers import watches
@@ -66,21 +67,25 @@ def base(page: Page, work: Work) -> None:
 def script(page: Page, work: Work) -> None:
     """Take out a script that is not held, with what it holds; one that watches, needs its server, or leads away."""
     start, end = work.tag.inside or (0, 0)
+    if speculates(work.tag.get("type")):
+        page.note("connection", " ".join(page.text[start:end].split()) or SPECULATION)
+        work.values["type"] = INERT
+        return
     source = work.tag.get("src") or work.tag.get("href") or work.tag.get("xlink:href")
     lead = page.targets.load(source) if source else KEPT
     comments_here(page, work, lead.url)
     inside = "" if source else page.text[start:end]
     if watches(inside):
         page.note("tracker", "inline script")
-        work.values["type"] = "text/plain"
+        work.values["type"] = INERT
     elif loads(inside) or is_loader(lead.url):
         page.note("loader", lead.url or "inline script")
-        work.values["type"] = "text/plain"
+        work.values["type"] = INERT
     elif guards(inside):
         page.note("guard", "inline script")
-        work.values["type"] = "text/plain"
+        work.values["type"] = INERT
     elif lead.dropped:
-        work.values["type"] = "text/plain"
+        work.values["type"] = INERT
     elif source and page.targets.encoding != "utf-8":
         work.values.setdefault("charset", work.tag.get("charset") or page.targets.encoding)
 

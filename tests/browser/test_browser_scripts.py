@@ -1,0 +1,81 @@
+"""What scripts of a copy ask for, in Chromium: what it holds, and nothing ahead or from elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from command import run, serving
+from playwright.sync_api import Browser
+
+sys.path.append(str(Path(__file__).parents[1] / "archive"))
+from archive_making import answer, exchange, write
+
+pytestmark = pytest.mark.browser
+
+SITE = "https://example.org"
+HTML, SCRIPT = b"text/html", b"text/javascript"
+PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="160" height="90"/>'
+
+
+class File(NamedTuple):
+    """A captured file."""
+
+    path: str
+    kind: bytes
+    body: str
+
+
+class Seen(NamedTuple):
+    """What became of a page."""
+
+    asked: set[str]
+    """By path under the copy, or whole."""
+    done: str
+    """What its scripts left in `document.body.dataset.done`."""
+
+
+class Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def published(folder: Path, *files: File) -> Path:
+    """A copy of some files."""
+    write(
+        folder,
+        *(exchange(SITE + file.path, answer(file.body.encode(), b"Content-Type: " + file.kind)) for file in files),
+    )
+    assert run("publish", folder).code == 0
+    return folder / "site"
+
+
+def seen(browser: Browser, site: Path, page: str) -> Seen:
+    """A page of a copy that a server has in a folder."""
+    asked: set[str] = set()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(site.parent)))) as url:
+        top = f"{url}{site.name}/"
+        tab = browser.new_page()
+        tab.on("request", lambda request: asked.add(request.url.removeprefix(top)))
+        tab.goto(top + page, wait_until="networkidle")
+        done = tab.evaluate("document.body.dataset.done") or ""
+        tab.close()
+    return Seen(asked, done)
+
+
+def test_nothing_is_fetched_ahead(browser: Browser, tmp_path: Path) -> None:
+    """No rules of a page have a browser ask for other pages before anybody does, also where a script makes them."""
+    rules = '{"prefetch": [{"source": "list", "urls": ["http://127.0.0.1:9/%s", "/x.html"], "eagerness": "immediate"}]}'
+    made = (
+        "<script>const s = document.createElement('script'); s.type = 'speculationrules';"
+        f"s.textContent = '{rules % 'made'}'; document.head.append(s); document.body.dataset.done = 'ran'</script>"
+    )
+    page = f"<body><script type=speculationrules>{rules % 'told'}</script>{made}"
+    site = published(tmp_path, File("/", HTML, page), File("/x.html", HTML, "x"))
+    found = seen(browser, site, "index.html")
+    assert found.done == "ran"
+    assert {asked for asked in found.asked if "127.0.0.1:9/" in asked or asked == "x.html"} == set()
