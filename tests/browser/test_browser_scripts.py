@@ -79,3 +79,25 @@ def test_nothing_is_fetched_ahead(browser: Browser, tmp_path: Path) -> None:
     found = seen(browser, site, "index.html")
     assert found.done == "ran"
     assert {asked for asked in found.asked if "127.0.0.1:9/" in asked or asked == "x.html"} == set()
+
+
+def test_modules_are_found_in_a_subfolder(browser: Browser, tmp_path: Path) -> None:
+    """Import maps, what a page's script imports, and what modules import lead to the copy wherever that stands."""
+    told = '{"imports": {"dep": "/js/dep.js", "lib/": "/js/lib/"}, "scopes": {"/js/": {"in": "/js/in.js"}}}'
+    page = (
+        f"<body><script type=importmap>{told}</script><script type=module>import {{a}} from '{SITE}/js/a.js';"
+        f"import {{d}} from 'dep'; import {{l}} from 'lib/l.js'; const u = new URL('{SITE}/pic.svg');"
+        "document.body.dataset.done = [a, d, l, u.pathname].join()</script>"
+    )
+    site = published(
+        tmp_path,
+        File("/", HTML, page),
+        File("/js/a.js", SCRIPT, 'import{b}from"/js/b.js";import{i}from"in";export const a=b+i'),
+        File("/js/b.js", SCRIPT, f'export const {{b}}=await import("{SITE}/js/c.js?v=1")'),
+        File("/js/c.js?v=1", SCRIPT, "export const b = 1"),
+        File("/js/in.js", SCRIPT, "export const i = 10"),
+        File("/js/dep.js", SCRIPT, "export const d = 2"),
+        File("/js/lib/l.js", SCRIPT, "export const l = 3"),
+        File("/pic.svg", b"image/svg+xml", PICTURE.decode()),
+    )
+    assert seen(browser, site, "index.html").done == "11,2,3,/site/pic.svg"

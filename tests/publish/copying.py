@@ -20,6 +20,8 @@ HELD = {
     "/s.css?v=1": "s_v=1.css",
     "/s.js": "s.js",
     "/frame.html": "frame.html",
+    "/js/b.js": "js/b.js",
+    "/js/c.js?v=2": "js/c_v=2.js",
 }
 
 

@@ -18,6 +18,7 @@ from snapshot.publish.notice import head, notice
 from snapshot.publish.outline import outline
 from snapshot.publish.page import Change
 from snapshot.publish.picture import Picture
+from snapshot.publish.scripts import SPECULATION, modules_written, unspeculative
 from snapshot.publish.targets import Lead, Targets
 from snapshot.publish.values import css_written
 from snapshot.publish.words import Words, words_for
@@ -151,6 +152,19 @@ def _sheet(given: Given) -> Written:
 
 
 _PAGES: dict[str, Callable[[Given], Written]] = {"html": _page, "htm": _page, "xhtml": _xml_page, "xht": _xml_page}
+
+
+def _script(given: Given) -> Written:
+    """A script: left alone but for the modules that it imports, and what would be fetched ahead. Its bytes stay."""
+    text = given.body.decode("latin-1")
+    targets = given.targets
+    new = modules_written(text, targets)
+    changes = {} if new == text else {Change("module", targets.url): None}
+    still = unspeculative(new)
+    changes |= {} if still == new else {Change("connection", SPECULATION): None}
+    return Written(still.encode("latin-1"), tuple(changes))
+
+
 _WRITERS = {
     **_PAGES,
     "svg": _picture,
@@ -161,5 +175,7 @@ _WRITERS = {
     "atom": _data,
     "rdf": _data,
     "css": _sheet,
+    "js": _script,
+    "mjs": _script,
 }
 """By ending, in lower case."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from snapshot.model import Role
 from snapshot.parse.page import places_of
 from snapshot.parse.places import Place
-from snapshot.parse.strings import called_spans, linked_spans
+from snapshot.parse.strings import linked_spans
 from snapshot.parse.tokens import Attribute, Tag, Text, tokens
 from snapshot.parse.vocabulary import LAZY, LAZY_SETS
 from snapshot.publish.away import arrow_behind
@@ -19,8 +19,8 @@ from snapshot.publish.embeds import Embed, embed_link
 from snapshot.publish.page import Page
 from snapshot.publish.reserved import RESERVED, rename
 from snapshot.publish.rules import FILMS, RULES, Whole
-from snapshot.publish.scripts import unspeculative
-from snapshot.publish.targets import KEPT, Lead
+from snapshot.publish.scripts import import_map_written, inline_written
+from snapshot.publish.targets import Lead
 from snapshot.publish.trackers import installs_a_worker, watches
 from snapshot.publish.values import NOTHING, css_written, strings_written, write
 
@@ -140,18 +140,18 @@ class Rewriter(Page):
         kind = tag.get("type").partition(";")[0].strip().lower()
         if kind == _JSON[1]:
             return raw  # it tells of the original
+        if kind == _JSON[2]:
+            new = import_map_written(raw, self.targets, xml=self.xml)
+            if '"integrity"' in raw and '"integrity"' not in new:
+                self.note("integrity", "import map")
+            return new
         if kind in _JSON:
             return strings_written(strings_written(raw, self.local), self.local, linked_spans)
         if kind in _SCRIPTS and installs_a_worker(raw):
             self.note("worker", tag.get("src") or "inline script")
         if kind not in _SCRIPTS or watches(raw):
             return raw
-        raw = unspeculative(raw)
-        return strings_written(strings_written(raw, self._absolute_only), self.local, called_spans)
-
-    def _absolute_only(self, reference: str) -> Lead:
-        """In scripts, paths may be parts of addresses that are put together."""
-        return self.local(reference) if reference.startswith(("http:", "https:", "//")) else KEPT
+        return inline_written(raw, self.targets)
 
     def _close(self, work: Work) -> None:
         name = work.tag.tag

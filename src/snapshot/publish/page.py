@@ -14,7 +14,7 @@ class Change:
     """Something on a page that the copy does not do any more."""
 
     kind: str
-    """`remote`, `tracker`, `loader`, `form`, `embed`, `policy`, `integrity`, `ping`, `connection`, `worker`, `name`…"""
+    """`remote`, `tracker`, `loader`, `form`, `embed`, `policy`, `integrity`, `connection`, `worker`, `module`…"""
     what: str
 
 

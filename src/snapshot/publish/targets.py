@@ -10,7 +10,7 @@ from enum import StrEnum
 from snapshot import urls
 from snapshot.parse.links import Links
 from snapshot.publish.names import digest
-from snapshot.publish.paths import link_to
+from snapshot.publish.paths import HOSTS, link_to, natural
 from snapshot.publish.table import Fate, Known, Table
 from snapshot.publish.trackers import is_tracker
 
@@ -119,6 +119,19 @@ class Targets:
             told = self.table.at(known.told, self.then) if self.then else known.told
             return self._local(url, replace(known, told=told), fragment)
         return Lead(Outcome.GONE, url=url)
+
+    def folder(self, reference: str) -> str | None:
+        """Where the files are whose addresses begin so, `./` first; None where that is not on the page's own host."""
+        url = urls.resolve(reference, self.base if self.passed_base else self.url)
+        if url is None or not url.endswith("/"):
+            return None
+        here = urls.split(self.url).authority
+        if urls.without_www(urls.split(url).authority) != urls.without_www(here):
+            return None
+        apart = HOSTS in self.path.split("/")
+        path = natural(url, "" if apart else here).removesuffix("index.html")
+        href = link_to(path, self.path)
+        return href if href.startswith("../") else f"./{href.removeprefix('./')}"
 
     def belongs(self, url: str) -> bool:
         """Whether an absolute URL is the site's own."""
