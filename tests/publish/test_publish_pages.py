@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from copying import Copy
+from copying import SITE, Copy
 from lxml import html
 
 from snapshot.publish.look import Look
@@ -205,6 +205,14 @@ def test_a_base_is_dealt_with(copy: Copy) -> None:
     assert "_missing" in text.rpartition("<a")[2], "a lone fragment leads to the base, which is not held"
 
 
+def test_an_empty_link_leads_to_the_base(copy: Copy) -> None:
+    """What links to nothing links to the base, or to its own page without one; what loads nothing still does."""
+    markup = "<a href=''>x</a><img src=''><iframe src=''></iframe>"
+    text = copy.text(f"<head><base href=/></head><body>{markup}")
+    assert "<a href=\"../../index.html\">x</a><img src=''><iframe src=''></iframe>" in text
+    assert markup in copy.text(PAGE.format(markup))
+
+
 def test_forms_say_that_they_are_dead(copy: Copy) -> None:
     """A form goes nowhere, its controls are disabled, and a sentence says what for it was; other controls stay."""
     forms = (
@@ -246,6 +254,21 @@ def test_a_search_without_a_form_says_so_too(copy: Copy) -> None:
     assert len(tree.xpath("//div[@role]//*[@disabled]")) == 2
     assert [each.get("id") for each in tree.xpath("//body/*[not(@disabled)]")][-2:] == ["menu", "i"]
     assert copy.changes(PAGE.format(search)) == {"form"}
+
+
+@pytest.mark.parametrize(
+    ("search", "behind", "disabled"),
+    [
+        ("<div role=search><div></div><input></div>", "<form id=other><input></form>", 2),
+        ("<div role=search><form><input></form></div>", "<input>", 1),
+        ("<div role=search><a href=/find>Find</a></div>", "<input><p>", 0),
+        ("<search><input><button>Go</button></search>", "<form></form>", 2),
+    ],
+)
+def test_a_search_ends_where_its_element_ends(copy: Copy, search: str, behind: str, disabled: int) -> None:
+    """Neither a form nor a field that stands behind a search is part of it."""
+    tree = copy.tree(PAGE.format(search + behind))
+    assert len(tree.xpath("//*[@disabled]")) == disabled
 
 
 def test_carts_and_comments_without_a_form_say_so(copy: Copy) -> None:
@@ -305,6 +328,33 @@ def test_what_is_shown_of_elsewhere_is_named_once(copy: Copy, markup: str, said:
     assert not tree.xpath("//iframe | //lite-youtube | //embed")
     assert copy.changes(PAGE.format(markup)) >= {"embed"}
     assert tree.xpath("//p[@id='after']")[0].getparent().tag == "body"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<iframe src=/gone></iframe>",
+        "<iframe data-src=/gone></iframe>",
+        "<object data=/gone></object>",
+        "<embed src=/gone>",
+        "<video src=/gone></video>",
+        "<audio><source src=/gone></audio>",
+    ],
+)
+def test_what_the_site_itself_showed_and_is_missing_is_told(copy: Copy, markup: str) -> None:
+    """A frame, film or object of the site itself that is not held leads to the page that says why, as a link does."""
+    tree = copy.tree(PAGE.format(markup))
+    (link,) = tree.xpath("//snapshot-note/a")
+    assert link.get("href").startswith("../../_missing/")
+    assert (link.get("class"), link.text_content()) == ("snapshot-missing", "Not in this archive")
+    assert copy.targets.missing == {f"{SITE}/gone": "404"}
+    assert "https://example.org/gone" not in " ".join(tree.xpath("//@href | //@src"))
+
+
+def test_a_frame_of_frames_that_is_missing_is_told_in_its_place(copy: Copy) -> None:
+    """In a page of frames, the page that says why stands in the frame."""
+    tree = copy.tree("<html><frameset cols=*><frame src=/gone></frameset></html>")
+    assert tree.xpath("//iframe/@src")[0].startswith("../../_missing/")
 
 
 def test_what_watches_is_put_out_of_work(copy: Copy) -> None:

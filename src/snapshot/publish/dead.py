@@ -7,7 +7,7 @@ import tomllib
 from importlib.resources import files
 
 from snapshot.parse.shortcodes import SHORTCODE
-from snapshot.parse.tokens import Tag
+from snapshot.parse.tokens import Tag, tokens
 from snapshot.publish.words import Words
 
 _DATA = tomllib.loads(files("snapshot.publish").joinpath("data/forms.toml").read_text("utf-8"))
@@ -40,7 +40,10 @@ def form_kind(tag: Tag, text: str) -> str | None:
 
 def has_field(tag: Tag, text: str) -> bool:
     """Whether there is a field in a form that words can be typed into, and so a place to say something."""
-    inside = text[tag.end : tag.end + _LOOKED_INTO].partition("</form")[0]
+    return _typed_into(text[tag.end : tag.end + _LOOKED_INTO].partition("</form")[0])
+
+
+def _typed_into(inside: str) -> bool:
     kinds = ((found[1] or "").lower() for each in _INPUT.findall(inside) if (found := _TYPE.search(each)))
     return any(kind in FIELDS for kind in kinds)
 
@@ -48,7 +51,21 @@ def has_field(tag: Tag, text: str) -> bool:
 def is_search(tag: Tag, text: str) -> bool:
     """Whether an element is a search with a field in it and no form, which would be one by itself."""
     told = tag.tag == "search" or tag.get("role").strip().lower() == "search"
-    return told and "<form" not in text[tag.end : tag.end + _LOOKED_INTO].lower() and has_field(tag, text)
+    if not told:
+        return False
+    inside = _inside(tag, text)
+    return "<form" not in inside.lower() and _typed_into(inside)
+
+
+def _inside(tag: Tag, text: str) -> str:
+    """What an element holds, up to its own end tag."""
+    depth = 1
+    for token in tokens(text, tag.end, min(len(text), tag.end + _LOOKED_INTO)):
+        if isinstance(token, Tag) and token.tag == tag.tag:
+            depth += -1 if token.closing else 1
+            if not depth:
+                return text[tag.end : token.start]
+    return text[tag.end : tag.end + _LOOKED_INTO]
 
 
 def orders(tag: Tag) -> bool:

@@ -24,6 +24,8 @@ class Embed:
     """What the page calls it."""
     key: str = "embed"
     """Of the words that say what it is, where nothing better is known."""
+    missing: str = ""
+    """Where the copy says why the archive does not hold it; empty for what is of another site."""
 
 
 def embed_link(targets: Targets, words: Words, embed: Embed) -> str:
@@ -45,11 +47,15 @@ def embed_page(words: Words, embed: Embed) -> str:
 
 
 def _linked(words: Words, embed: Embed, image: str, target: str) -> str:
+    title = embed.title.strip()[:_LONGEST_TITLE]
+    if embed.missing:
+        said = words.say("missing")
+        inside = image + escape(f"{title}: {said}" if title else said)
+        return f'<a class="snapshot-missing" href="{escape(embed.missing)}">{inside}</a>'
     film = film_of(embed.url)
     href = film.page if film else embed.url
     web = href.startswith(("http://", "https://"))
     said = words.say("video" if film else embed.key, host=urls.split(href).host if web else "")
-    title = embed.title.strip()[:_LONGEST_TITLE]
     inside = image + escape(f"{title}: {said}" if title else said)
     into = f' target="{target}"' if target else ""
     return f'<a rel="external" href="{escape(href)}"{into}>{inside}</a>' if web else inside

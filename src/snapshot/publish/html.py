@@ -15,10 +15,10 @@ from snapshot.publish.away import arrow_behind
 from snapshot.publish.closed import REGIONS, close_region
 from snapshot.publish.dead import shortcodes_marked
 from snapshot.publish.edits import Edited, Work
-from snapshot.publish.embeds import Embed, embed_link
+from snapshot.publish.embeds import embed_link
 from snapshot.publish.page import Page
 from snapshot.publish.reserved import RESERVED, rename
-from snapshot.publish.rules import FILMS, RULES, Whole
+from snapshot.publish.rules import FILMS, RULES, Whole, shown_elsewhere
 from snapshot.publish.scripts import import_map_written, inline_written
 from snapshot.publish.targets import Lead
 from snapshot.publish.trackers import installs_a_worker, watches
@@ -170,7 +170,7 @@ class Rewriter(Page):
             film = self.films.pop()
             if film.url and not film.held:
                 self.note("embed", film.url)
-                work.after = embed_link(self.targets, self.words, Embed(film.url, key=FILMS[name]))
+                work.after = embed_link(self.targets, self.words, shown_elsewhere(self, film.url, key=FILMS[name]))
 
     def _attributes(self, work: Work) -> None:
         for attribute in work.tag.attributes:

@@ -153,13 +153,19 @@ def frame(page: Page, work: Work) -> type[Whole] | None:
         if work.tag.tag == "iframe" and "src" in work.tag.values and lead.href.endswith(_NOTICED):
             work.values["src"] = f"{lead.href}#{framed(page.look.name)}"
         return None
-    embed = Embed(lead.url, work.tag.get("title"))
+    embed = shown_elsewhere(page, lead.url, work.tag.get("title"))
     if FRAME in work.tag.values:
         page.note("embed", lead.url)
-        work.values["src"] = embed_page(page.words, embed)
+        work.values["src"] = embed.missing or embed_page(page.words, embed)
     else:
         _replace(page, work, embed)
     return Whole
+
+
+def shown_elsewhere(page: Page, url: str, title: str = "", key: str = "embed") -> Embed:
+    """What a page showed of another site, or of its own where the archive does not hold it."""
+    lead = page.targets.link(url) if page.targets.belongs(url) else KEPT
+    return Embed(url, title, key, lead.href if lead.outcome is Outcome.MISSING else "")
 
 
 def _lazy(page: Page, work: Work) -> Lead:
@@ -191,7 +197,8 @@ def plugin(page: Page, work: Work) -> None:
         page.note("embed", lead.url)
         work.values["data"] = None
         if not any(page.objects):
-            work.after = embed_link(page.targets, page.words, Embed(lead.url, work.tag.get("title")))
+            embed = shown_elsewhere(page, lead.url, work.tag.get("title"))
+            work.after = embed_link(page.targets, page.words, embed)
     if not (page.xml and work.tag.empty):
         page.objects.append(lead.dropped)
 

@@ -91,7 +91,10 @@ class Targets:
 
     def link(self, reference: str) -> Lead:
         """For what a reader may follow."""
-        found = self._absolute(reference, self.base)
+        nothing = not reference.strip("\t\n\f\r ")
+        if nothing and self.base == self.url:
+            return KEPT
+        found = self._absolute(self.base if nothing else reference, self.base)
         if not found:
             return KEPT
         url, fragment = found
