@@ -101,3 +101,20 @@ def test_modules_are_found_in_a_subfolder(browser: Browser, tmp_path: Path) -> N
         File("/pic.svg", b"image/svg+xml", PICTURE.decode()),
     )
     assert seen(browser, site, "index.html").done == "11,2,3,/site/pic.svg"
+
+
+def test_amp_is_seen_at_once(browser: Browser, tmp_path: Path) -> None:
+    """A page in AMP is not hidden, and its pictures are as wide as there is room, without its program."""
+    hiding = (
+        "body{animation:x 8s steps(1,end) 0s 1 normal both}@keyframes x{from{visibility:hidden}to{visibility:visible}}"
+    )
+    page = (
+        f"<!doctype html><html amp><head><style amp-boilerplate>{hiding}</style></head><body style='margin: 0'>"
+        "<div style='width: 320px'><amp-img src=/pic.svg width=16 height=9 layout=responsive></amp-img></div>"
+        "<script async src=https://cdn.ampproject.org/v0.js></script><script>onload = () => {"
+        "const box = document.querySelector('img').getBoundingClientRect();"
+        "document.body.dataset.done = [getComputedStyle(document.body).visibility, box.width, box.height].join()"
+        "}</script>"
+    )
+    site = published(tmp_path, File("/", HTML, page), File("/pic.svg", b"image/svg+xml", PICTURE.decode()))
+    assert seen(browser, site, "index.html").done == "visible,320,180"

@@ -357,6 +357,73 @@ def test_a_frame_of_frames_that_is_missing_is_told_in_its_place(copy: Copy) -> N
     assert tree.xpath("//iframe/@src")[0].startswith("../../_missing/")
 
 
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (
+            "<amp-img src=/x.png srcset='/x.png 2x' alt=Owl width=16 height=9 layout=responsive></amp-img>y",
+            (
+                '<img style="display:block;width:100%;height:auto" src="../../x.png" srcset="../../x.png 2x" alt=Owl '
+                "width=16 height=9 layout=responsive>y"
+            ),
+        ),
+        (
+            "<amp-anim src=/x.png style='color: red'><noscript><img src=/x.png></noscript></amp-anim>",
+            '<img src="../../x.png" style="max-width:100%;height:auto;color: red">',
+        ),
+        (
+            "<amp-img src=/x.png><amp-img fallback src=/pic.svg></amp-img></amp-img>",
+            (
+                '<img style="max-width:100%;height:auto" src="../../x.png">'
+                '<img hidden="" style="max-width:100%;height:auto" fallback src="../../pic.svg">'
+            ),
+        ),
+        (
+            "<amp-video poster=/x.png><source src=/s.js></amp-video>",
+            (
+                '<video controls="" style="max-width:100%;height:auto" poster="../../x.png">'
+                '<source src="../../s.js"></video>'
+            ),
+        ),
+        ("<amp-audio src=/s.js></amp-audio>", '<audio controls="" src="../../s.js"></audio>'),
+        (
+            "<amp-iframe src=/frame.html width=4 height=3></amp-iframe>",
+            (
+                '<iframe style="max-width:100%;height:auto;aspect-ratio:4/3" '
+                'src="../../frame.html#snapshot-framed-b301e85d" width=4 height=3></iframe>'
+            ),
+        ),
+        ("<style amp-boilerplate>body{}</style>", '<style type="text/plain" amp-boilerplate>body{}</style>'),
+    ],
+)
+def test_amp_is_shown_without_its_program(copy: Copy, markup: str, expected: str) -> None:
+    """What only AMP's program would show is what browsers show by themselves, and that is told."""
+    assert f"</snapshot-notice>{expected}</body>" in copy.text(PAGE.format(markup))
+    assert copy.changes(PAGE.format(markup)) == {"amp"}
+
+
+@pytest.mark.parametrize(
+    ("markup", "href", "said"),
+    [
+        (
+            "<amp-youtube data-videoid=abcdefghijk></amp-youtube>",
+            "https://www.youtube.com/watch?v=abcdefghijk",
+            "Video",
+        ),
+        ("<amp-iframe src=//evil.net/><amp-img placeholder></amp-img></amp-iframe>", "https://evil.net/", "Content"),
+        ("<amp-video src=//evil.net/x.mp4></amp-video>", "https://evil.net/x.mp4", "Video"),
+        ("<amp-audio src=//evil.net/x.mp3></amp-audio>", "https://evil.net/x.mp3", "Sound"),
+    ],
+)
+def test_players_of_amp_become_links(copy: Copy, markup: str, href: str, said: str) -> None:
+    """What AMP plays or frames of elsewhere is a labelled link, with its poster where that is held."""
+    tree = copy.tree(PAGE.format(markup))
+    (link,) = tree.xpath("//snapshot-note/a")
+    assert (link.get("href"), link.text_content().split(",")[0].split()[0]) == (href, said)
+    assert not tree.xpath("//*[starts-with(name(), 'amp-')]")
+    assert tree.xpath("//snapshot-note//img/@src") == (["../../_hosts/i.ytimg.com/h.jpg"] if "youtube" in href else [])
+
+
 def test_what_watches_is_put_out_of_work(copy: Copy) -> None:
     """Trackers do not run even where they were captured; scripts of the site do."""
     markup = (

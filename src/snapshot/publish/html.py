@@ -11,6 +11,7 @@ from snapshot.parse.places import Place
 from snapshot.parse.strings import linked_spans
 from snapshot.parse.tokens import Attribute, Tag, Text, tokens
 from snapshot.parse.vocabulary import LAZY, LAZY_SETS
+from snapshot.publish.amp import PLAIN
 from snapshot.publish.away import arrow_behind
 from snapshot.publish.closed import REGIONS, close_region
 from snapshot.publish.dead import shortcodes_marked
@@ -38,7 +39,7 @@ _VERBATIM = frozenset({"pre", "code", "samp", "kbd", "listing"})
 """Elements that show what somebody is to write or to read as it is."""
 _KEPT_EMPTY = frozenset((*LAZY, *LAZY_SETS))
 """What a script will put in place: an address of nothing, rather than none."""
-_MINDED = frozenset((*RULES, *FILMS, *RESERVED, "style"))
+_MINDED = frozenset((*RULES, *FILMS, *RESERVED))
 """Elements that matter also where they have no attributes."""
 _PUT_ASIDE = {"ping": "ping", "action": "form", "formaction": "form"}
 
@@ -155,6 +156,7 @@ class Rewriter(Page):
 
     def _close(self, work: Work) -> None:
         name = work.tag.tag
+        work.renamed = work.renamed or PLAIN.get(name, "")
         if self.replaced.get(name):
             self.replaced[name] -= 1
             work.replaced = ""

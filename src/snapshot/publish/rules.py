@@ -9,6 +9,7 @@ from snapshot.model import Role
 from snapshot.parse.films import youtube
 from snapshot.parse.page import places_of
 from snapshot.parse.vocabulary import LAZY_FRAMES
+from snapshot.publish import amp
 from snapshot.publish.away import mark_away
 from snapshot.publish.closed import REGIONS, comments_here, control, form, region
 from snapshot.publish.dead import CONTROLS
@@ -31,7 +32,9 @@ _SPECULATIVE = frozenset({"prerender", "prefetch", "preload", "modulepreload"})
 sheets are left, as scripts of many pages turn such a link into one of a sheet."""
 _NOTICED = (".html", ".htm", ".xhtml", ".xht")
 """How the names of files end that have a notice. Where its text is the target of their address, it is not shown."""
-FILMS = {"video": "video", "audio": "sound"}
+_INLINE = ("iframe", "amp-iframe")
+"""Frames that stand amid a page."""
+FILMS = {"video": "video", "audio": "sound", **amp.FILMS}
 """By element, the word for what it plays."""
 
 
@@ -150,7 +153,7 @@ def frame(page: Page, work: Work) -> type[Whole] | None:
     if lead.outcome is Outcome.KEEP:
         lead = _lazy(page, work)
     if lead.outcome is Outcome.KEEP or (lead.outcome is Outcome.LOCAL and page.targets.belongs(lead.url)):
-        if work.tag.tag == "iframe" and "src" in work.tag.values and lead.href.endswith(_NOTICED):
+        if work.tag.tag in _INLINE and "src" in work.tag.values and lead.href.endswith(_NOTICED):
             work.values["src"] = f"{lead.href}#{framed(page.look.name)}"
         return None
     embed = shown_elsewhere(page, lead.url, work.tag.get("title"))
@@ -178,6 +181,13 @@ def player(page: Page, work: Work) -> type[Whole]:
     """Put a link in the place of an element that a script would make a player of YouTube."""
     title = work.tag.get("title") or work.tag.get("playlabel")
     _replace(page, work, Embed(youtube(work.tag.get("videoid")), title))
+    return Whole
+
+
+def amp_player(page: Page, work: Work) -> type[Whole]:
+    """Put a link in the place of a player of AMP."""
+    name = work.tag.get("data-videoid").strip()
+    _replace(page, work, Embed(amp.PLAYERS[work.tag.tag].format(name), work.tag.get("title")))
     return Whole
 
 
@@ -240,5 +250,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "object": (plugin,),
     **dict.fromkeys(FILMS, (film,)),
     "source": (source,),
+    "style": (amp.boilerplate,),
+    "noscript": (amp.instead,),
+    **dict.fromkeys(amp.PICTURES, (amp.picture,)),
+    **dict.fromkeys(amp.FILMS, (amp.plain, film)),
+    "amp-iframe": (amp.plain, frame),
+    **dict.fromkeys(amp.PLAYERS, (amp_player,)),
 }
 """By element, what is done beside what the table of places says of its attributes."""
