@@ -66,6 +66,10 @@ SNIPPETS: Snippets = {
         "<lite-youtube videoid=abcdefghijk></lite-youtube>",
         {"https://i.ytimg.com/vi/abcdefghijk/hqdefault.jpg": REQUISITE},
     ),
+    "amp-youtube[data-videoid]": (
+        "<amp-youtube data-videoid=abcdefghijk></amp-youtube>",
+        {"https://i.ytimg.com/vi/abcdefghijk/hqdefault.jpg": REQUISITE},
+    ),
     "frame[src]": ("<frameset><frame src=f.png></frameset>", _FILES),
     "embed[src]": ("<embed src=f.png>", _FILES),
     "*[src]": ("<amp-img src=f.png></amp-img>", _FILES),

@@ -93,6 +93,7 @@ PLACES: tuple[Place, ...] = (
     Place("iframe[src]", "iframe", "src", REQUISITE, poster),
     *(Place(f"iframe[{name}]", "iframe", name, REQUISITE, read) for name in LAZY_FRAMES for read in (likely, poster)),
     Place("lite-youtube[videoid]", "lite-youtube", "videoid", REQUISITE, youtube_poster),
+    Place("amp-youtube[data-videoid]", "amp-youtube", "data-videoid", REQUISITE, youtube_poster),
     Place("frame[src]", "frame", "src", REQUISITE),
     Place("embed[src]", "embed", "src", REQUISITE),
     Place("*[src]", ANY, "src", REQUISITE),
