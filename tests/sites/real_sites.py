@@ -77,7 +77,8 @@ _ALL = (
         (
             *_PHP,
             *("wordpress", "wordpress-theme-twentytwentyone", "wordpress-theme-twentytwentytwo"),
-            *("wordpress-theme-twentytwentythree", "php-mysql", "php-gd", "mariadb-server-core", "mariadb-client-core"),
+            *("wordpress-theme-twentytwentythree", "php-mysql", "php-gd", "php-xml"),
+            *("mariadb-server-core", "mariadb-client-core"),
         ),
         ("/usr/share/wordpress/wp-load.php", "/usr/sbin/mariadbd", "/usr/bin/mariadb", "/usr/bin/php"),
         wordpress,
