@@ -33,6 +33,10 @@ def scope(*seeds: str, **settings: object) -> Scope:
         ("http://e.org/blog/index.html", "http://e.org/", False),
         ("http://e.org/v1.0", "http://e.org/v1.0/intro", True),
         ("http://e.org/v1.0", "http://e.org/v2.0/intro", False),
+        ("http://e.org/~ann/", "http://e.org/%7Eann/diary", True),
+        ("http://e.org/%7eann/", "http://e.org/~ann/diary", True),
+        ("http://e.org/b%C3%BCcher/", "http://e.org/b%c3%bccher/eins", True),
+        ("http://e.org/a/", "http://e.org/a%2Fb", False),
     ],
 )
 def test_prefix(seed: str, url: str, inside: bool) -> None:

@@ -183,6 +183,17 @@ def test_a_seed_that_leads_away(tmp_path: Path) -> None:
     assert f"{url} redirects to {elsewhere}, which is out of scope" in ran.out
 
 
+def test_a_seed_in_another_spelling(tmp_path: Path) -> None:
+    """Pages under a seed's path are its pages, however their links spell it."""
+    links = "".join(f'<a href="/{path}">x</a>' for path in ("%7Eann/one", "%7eann/two", "~ann/three", "~bob/"))
+
+    with site(lambda path: (200 if "ann" in path else 404, {}, links.encode())) as url:
+        ran = run("crawl", url + "~ann/", "-o", tmp_path / "out", "--delay", "0", "--capture-only", "--json")
+    assert ran.code == 0, ran.err
+    assert json.loads(ran.out)["refused"]["out of scope"]["count"] == 1
+    assert {url + "%7Eann/one", url + "%7eann/two", url + "~ann/three"} <= set(captured(tmp_path / "out"))
+
+
 def test_limits_on_bytes_and_time(tmp_path: Path) -> None:
     """--max-bytes and --max-time end a crawl that would not end, and refuse the rest by their names."""
 

@@ -94,7 +94,7 @@ class Scope:
         self._domains = frozenset(urls.registered_domain(part.host) for part in parts)
         self._prefixes: dict[str, tuple[str, ...]] = {}
         for part in parts:
-            self._prefixes[_site(part)] = (*self._prefixes.get(_site(part), ()), folder(part.path))
+            self._prefixes[_site(part)] = (*self._prefixes.get(_site(part), ()), folder(urls.exact_key(part.path)))
 
     def refusal(self, url: str, role: Role, way: Way) -> str | None:
         """Why `url` is not fetched; None where it is."""
@@ -139,7 +139,8 @@ class Scope:
             case ScopeMode.DOMAIN:
                 return urls.registered_domain(part.host) in self._domains
             case ScopeMode.PREFIX:
-                return any(_under(part.path, prefix) for prefix in self._prefixes.get(_site(part), ()))
+                path = urls.exact_key(part.path)
+                return any(_under(path, prefix) for prefix in self._prefixes.get(_site(part), ()))
 
 
 _RULES: dict[Role, Callable[[Scope, str, Way], str | None]] = {
