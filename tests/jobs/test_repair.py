@@ -200,3 +200,29 @@ def test_what_cannot_be_repaired(tmp_path: Path) -> None:
     assert (ran.code, "not a crawl of ours" in ran.line) == (2, True)
     ran = run("repair", tmp_path / "nowhere")
     assert (ran.code, "not a crawl of ours" in ran.line) == (2, True)
+
+
+def test_a_robots_txt_that_failed(tmp_path: Path) -> None:
+    """What was refused because a robots.txt did not answer is asked for once it does, and by what it says."""
+    folder = tmp_path / "out"
+    ailing = True
+
+    def sheets(path: str) -> Answer:
+        if path == "/robots.txt":
+            return (500, {}, b"broken") if ailing else (200, {}, b"User-agent: *\nDisallow: /shut\n")
+        return 200, {"Content-Type": "text/css"}, b"p { color: red }"
+
+    with site(sheets) as other:
+        page = "".join(f'<link rel="stylesheet" href="{other}{name}.css">' for name in ("open", "shut")) + GOOD
+        with site(lambda path: (200 if path == "/" else 404, {}, page.encode())) as url:
+            ran = run("crawl", url, "-o", folder, "--delay", "0", "--tries", "1", "--capture-only")
+            assert ran.code == 1, ran.err
+            assert ledger(folder)[other + "open.css"]["reason"] == "robots unreachable"
+            ran = run("repair", folder, "--delay", "0", "--capture-only")
+            assert (ran.code, "Asked again for 1 URLs." in ran.out) == (1, True), ran.out + ran.err
+            assert ledger(folder)[other + "open.css"]["reason"] == "robots unreachable"
+            ailing = False
+            ran = run("repair", folder, "--delay", "0", "--capture-only")
+            assert (ran.code, "Asked again for 2 URLs." in ran.out) == (0, True), ran.out + ran.err
+    rows = ledger(folder)
+    assert (rows[other + "open.css"]["state"], rows[other + "shut.css"]["reason"]) == ("captured", "robots")

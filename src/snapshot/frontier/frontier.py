@@ -226,11 +226,25 @@ class Frontier:
         return number
 
     def ask_again(self, which: str, *, at_try: int = 1) -> int:
-        """Queue what has ended for another look, from this try on; the number of URLs. `which` is an SQL condition."""
+        """Queue what has ended for another look, from this try on; the number of URLs. `which` is an SQL condition.
+
+        Where a robots.txt that had failed is among it, nothing else of its origin is asked for before.
+        """
         number = self._store.ask_again(which, at_try=at_try)
+        self._store.forget_robots()
         self._store.commit()
+        self._rules = Rules(self._store, self._hosts, obeyed=self._manners.obey_robots)
         self._wake_all()
         return number
+
+    @property
+    def known(self) -> int:
+        """How many URLs were ever met."""
+        return self._store.count("TRUE")
+
+    def asked_since(self, moment: float, known: int) -> int:
+        """How many of the first `known` URLs were asked for, to their end, since a moment."""
+        return self._store.count(f"id <= {known:d} AND attempts > 0 AND settled_at >= {moment:f}")
 
     def keep_payload(self, fingerprint: bytes, earlier: Earlier) -> None:
         """Remember a whole answer, for later ones of the same bytes to refer to; lasting with the next `settle`."""

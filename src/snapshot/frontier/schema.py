@@ -15,8 +15,15 @@ UNREAD = "not read for links"
 WANTING = f"state = 'failed' OR state = 'refused' AND warc IS NOT NULL OR {DOUBTFUL}"
 """What a repair asks for again: what failed, was cut off, or is doubtful."""
 
+
+def refused_for(*reasons: str) -> str:
+    """The condition for what was refused for one of these reasons; they are constants of ours."""
+    return "state = 'refused' AND reason IN ({})".format(", ".join(f"'{reason}'" for reason in reasons))
+
+
 _NOW = "(julianday('now') - 2440587.5) * 86400.0"
 """Seconds since the epoch."""
+
 
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS urls (
@@ -101,6 +108,10 @@ UPDATE urls SET kept = NULL, {", ".join(f"{name} = json_extract(kept, '$.{name}'
 WHERE kept IS NOT NULL
 """
 OPENING = f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; BEGIN; {SCHEMA} COMMIT;"
+FORGET_ROBOTS = """
+DELETE FROM robots WHERE url IN (
+  SELECT url FROM urls WHERE kept IS NOT NULL AND role = 'robots' AND json_extract(kept, '$.state') = 'failed')
+"""
 FILES = "CREATE TEMP TABLE IF NOT EXISTS files (warc TEXT PRIMARY KEY, size INTEGER NOT NULL)"
 _LOST = """warc IS NOT NULL AND NOT EXISTS (
   SELECT 1 FROM files WHERE files.warc = urls.warc AND urls.offset + urls.length <= files.size)"""

@@ -290,6 +290,10 @@ class Store:
             "INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?)", (url, answer.status, answer.location, answer.body)
         )
 
+    def forget_robots(self) -> None:
+        """Forget the answer of each robots.txt that had failed and is asked for again."""
+        self._run(schema.FORGET_ROBOTS)
+
     def robots(self, url: str) -> RobotsAnswer | None:
         """What was kept of `url`; None where it has not answered yet."""
         row = self._run("SELECT status, location, body FROM robots WHERE url = ?", (url,)).fetchone()

@@ -23,7 +23,7 @@ from snapshot.export.datapackage import About, write_datapackage
 from snapshot.frontier.frontier import Frontier, Options
 from snapshot.frontier.ledger import Ledger
 from snapshot.frontier.rules import ROBOTS_UNREACHABLE, WELL_KNOWN
-from snapshot.frontier.schema import UNREAD, WANTING
+from snapshot.frontier.schema import UNREAD, WANTING, refused_for
 from snapshot.frontier.scope import Scope
 from snapshot.jobs.attempts import open_log
 from snapshot.jobs.capture import Capture, Rooms
@@ -95,10 +95,13 @@ def repair(root: Path, changes: Mapping[str, Any], *, command: str = "", progres
             raise UsageError(f"{root}: this crawl has not ended yet; go on with it first: {_again(job, root)}")
         for name in ("sealed", "captured", "looked again"):
             frontier.note(name, "")
+        begun, known = time.time(), frontier.known
         with Processes(job.workers, preload=PRELOAD) as processes:
-            asked = frontier.keep_only(sound_places(root, processes) if folder.warcs() else ())
-        asked += frontier.ask_again(WANTING)
-        return replace(_carry_on(job, folder, frontier, command, progress), asked_again=asked)
+            frontier.keep_only(sound_places(root, processes) if folder.warcs() else ())
+        frontier.ask_again(WANTING)
+        frontier.ask_again(refused_for(ROBOTS_UNREACHABLE))
+        result = _carry_on(job, folder, frontier, command, progress)
+        return replace(result, asked_again=frontier.asked_since(begun, known))
 
 
 def _carry_on(job: Job, folder: Folder, frontier: Frontier, command: str, progress: Progress) -> Result:
