@@ -102,7 +102,10 @@ def crawl_command(urls: list[str] | None, as_json: bool, quiet: bool, **options:
 )
 @with_options_of(Job, "folder", Path, _FOLDER, without=("urls", *FIXED, "output", "seeds", "dry_run"))
 def repair_command(folder: Path, as_json: bool, quiet: bool, **options: Any) -> None:
-    """Ask again for what failed, was cut short, is doubtful or was lost; into new WARC files beside the old."""
+    """Ask again for what failed, was cut short, is doubtful or was lost; into new WARC files beside the old.
+
+    With an option that had kept URLs out, such as --max-pages, given anew: for those, too.
+    """
     _carry_out(partial(repair, folder, _given(options)), as_json=as_json, quiet=quiet)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
 from command import Answer, run, serving, site
 from kept import Stored, index, ledger, stored
 
@@ -226,3 +227,37 @@ def test_a_robots_txt_that_failed(tmp_path: Path) -> None:
             assert (ran.code, "Asked again for 2 URLs." in ran.out) == (0, True), ran.out + ran.err
     rows = ledger(folder)
     assert (rows[other + "open.css"]["state"], rows[other + "shut.css"]["reason"]) == ("captured", "robots")
+
+
+@pytest.mark.parametrize(
+    ("limit", "lifted", "pages"),
+    [
+        (("--max-pages", "3"), ("--max-pages", "8"), 8),
+        (("--max-pages", "3"), ("--max-pages", "90"), 13),
+        (("--max-bytes", "2kB"), ("--max-bytes", "1MB"), 13),
+        ((), ("--ignore-robots",), 15),
+    ],
+)
+def test_what_a_limit_refused(tmp_path: Path, limit: tuple[str, ...], lifted: tuple[str, ...], pages: int) -> None:
+    """A limit that is given anew lets a finished crawl go on to what it had refused, and from there."""
+    folder = tmp_path / "out"
+    links = "".join(f'<a href="/{number}">x</a>' for number in range(12)) + '<a href="/shut/">x</a>'
+
+    def answer(path: str) -> Answer:
+        if path == "/robots.txt":
+            return 200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /shut/\n"
+        if path == "/shut/":
+            return 200, {}, b'<a href="/shut/further">x</a>' + GOOD.encode()
+        found = path == "/" or path[1:].isdigit() or path == "/shut/further"
+        return 200 if found else 404, {}, (links + GOOD + path).encode()
+
+    with site(answer) as url:
+        settings = ("--delay", "0", "--host-concurrency", "1", "--capture-only")
+        assert run("crawl", url, "-o", folder, *limit, *settings).code == 0
+        before = sum(row["mime"] == "text/html" and row["status"] == 200 for row in ledger(folder).values())
+        assert before < pages
+        assert "Asked again for 0 URLs." in run("repair", folder, *settings).out
+        ran = run("repair", folder, *lifted, *settings)
+        assert ran.code == 0, ran.err
+    after = sum(row["mime"] == "text/html" and row["status"] == 200 for row in ledger(folder).values())
+    assert after == pages, ran.out

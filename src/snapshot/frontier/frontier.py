@@ -142,7 +142,7 @@ class Frontier:
         to_itself = answered.sets_cookie and answered.redirect and leads_to_itself(target, links)
         if to_itself and target.attempt > _TO_ITSELF_IN_A_ROW:
             outcome = replace(outcome, reason=TO_ITSELF)
-        counted = target.again and not is_redirect(self._store.kept(target.id).status)
+        counted = target.again and self._was_answer(target)
         self._end(target, outcome, now)
         if to_itself and target.attempt <= _TO_ITSELF_IN_A_ROW and outcome.state in KEPT:
             self._store.ask_again(f"id = {target.id:d}", at_try=target.attempt + 1)
@@ -209,6 +209,11 @@ class Frontier:
     def _is_better(self, target: Target, outcome: Outcome) -> bool:
         """Whether another look has brought at least as much as those before; a worse answer never takes its place."""
         return worth(outcome) >= worth(self._store.kept(target.id))
+
+    def _was_answer(self, target: Target) -> bool:
+        """Whether the archive has held an answer already that led nowhere else."""
+        before = self._store.kept(target.id)
+        return before.state in KEPT and not is_redirect(before.status)
 
     @property
     def waiting(self) -> int:

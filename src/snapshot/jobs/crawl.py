@@ -31,6 +31,7 @@ from snapshot.jobs.extract import PRELOAD, raise_damage, write_pages, write_reco
 from snapshot.jobs.fixity import Fixity, facts_of, sound_places, verify_archive
 from snapshot.jobs.folder import Folder, open_folder
 from snapshot.jobs.job import SECRET, Job, make_job
+from snapshot.jobs.lifted import lifted
 from snapshot.jobs.progress import Progress, Status, silent
 from snapshot.jobs.publish import publish_folder
 from snapshot.jobs.report import ledger_of, make_report, write_report
@@ -87,7 +88,8 @@ def repair(root: Path, changes: Mapping[str, Any], *, command: str = "", progres
     """Ask again, in a finished crawl's folder, for what failed, was cut short, is doubtful or was lost since.
 
     What comes goes into new WARC files beside the old ones; a worse answer never takes a better one's place. `changes`
-    are options of the crawl that are to differ, as `max_size`. Raises SnapshotError for what cannot be carried out.
+    are options of the crawl that are to differ, as `max_size`; what was refused for one of them is judged anew. Raises
+    SnapshotError for what cannot be carried out.
     """
     job = _job_of(root, changes)
     with open_folder(root) as folder, _in_one_line(folder), _open_frontier(job, folder) as frontier:
@@ -99,7 +101,7 @@ def repair(root: Path, changes: Mapping[str, Any], *, command: str = "", progres
         with Processes(job.workers, preload=PRELOAD) as processes:
             frontier.keep_only(sound_places(root, processes) if folder.warcs() else ())
         frontier.ask_again(WANTING)
-        frontier.ask_again(refused_for(ROBOTS_UNREACHABLE))
+        frontier.ask_again(refused_for(*lifted(changes)))
         result = _carry_on(job, folder, frontier, command, progress)
         return replace(result, asked_again=frontier.asked_since(begun, known))
 
