@@ -15,7 +15,7 @@ from snapshot.parse.places import PLACES
 from snapshot.verify.catalogue import page
 
 HERE = Path(__file__).parent
-COMMANDS = ("crawl", "run", "extract", "report", "publish", "serve", "pack", "verify")
+COMMANDS = ("crawl", "run", "repair", "extract", "report", "publish", "serve", "pack", "verify")
 
 
 def main() -> int:
