@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from command import COMMAND, Answer, run, site
 
 PAGES = 400
@@ -126,3 +127,34 @@ def test_a_crawl_that_was_stopped_says_so_on_its_page(tmp_path: Path) -> None:
     page = (folder / "report/report.html").read_text("utf-8")
     assert "This crawl has not ended." in page
     assert f"<code>snapshot crawl {url} -o {folder} " in page
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_repair_that_was_stopped_goes_on(tmp_path: Path, number: signal.Signals) -> None:
+    """A repair that was stopped or killed goes on by the same command, as the report says."""
+    folder = tmp_path / "out"
+    ailing = True
+
+    def answer(path: str) -> Answer:
+        if path == "/":
+            return 200, {}, "".join(f"<a href='/{number}'>x</a>" for number in range(60)).encode()
+        if ailing or not path[1:].isdigit():
+            return 500 if path[1:].isdigit() else 404, {}, b"broken"
+        time.sleep(0.05)
+        return 200, {}, f"<title>{path}</title><p>{'text ' * 200}</p>".encode()
+
+    with site(answer) as url:
+        assert run("crawl", url, "-o", folder, "--delay", "0", "--tries", "1", "--capture-only").code == 1
+        ailing = False
+        again = ("repair", str(folder), "--host-concurrency", "1", "--capture-only")
+        process = subprocess.Popen([COMMAND, *again, "--quiet"], stderr=subprocess.DEVNULL, start_new_session=True)
+        wait_for_captures(folder, lines_in(folder / "logs/crawl.jsonl") + 5, process)
+        process.send_signal(number)
+        process.communicate(timeout=30)
+        told = run("report", folder).out
+        assert f"snapshot repair {folder}" in told, told
+        ran = run(*again)
+        assert ran.code == 0, ran.out + ran.err
+    counts = captures(folder)
+    assert all(counts[f"{url}{number}"] >= 2 for number in range(60))
+    assert all(count <= 3 for count in counts.values())

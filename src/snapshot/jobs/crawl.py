@@ -93,7 +93,7 @@ def repair(root: Path, changes: Mapping[str, Any], *, command: str = "", progres
     """
     job = _job_of(root, changes)
     with open_folder(root) as folder, _in_one_line(folder), _open_frontier(job, folder) as frontier:
-        if not frontier.noted("captured"):
+        if not (frontier.noted("captured") or frontier.noted("finished")):
             raise UsageError(f"{root}: this crawl has not ended yet; go on with it first: {_again(job, root)}")
         for name in ("sealed", "captured", "looked again"):
             frontier.note(name, "")
