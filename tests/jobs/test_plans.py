@@ -66,7 +66,7 @@ def test_seeds_from_a_file(tmp_path: Path) -> None:
     """Each line is a seed, beside those given; comments and empty lines are none."""
     with site(mapped) as url:
         HERE[0] = url
-        (tmp_path / "seeds.txt").write_text(f"# ours\n\n{url}a\n  {url}b  \n")
+        (tmp_path / "seeds.txt").write_text(f"# ours\n\n{url}a  # the first\n  {url}b#top  \n")
         options = ("-o", tmp_path / "out", "--delay", "0", "--scope", "page")
         assert run("crawl", url, "--seeds", tmp_path / "seeds.txt", *options).code == 0
         assert run("crawl", "--seeds", tmp_path / "seeds.txt", "-o", tmp_path / "only", "--delay", "0").code == 0

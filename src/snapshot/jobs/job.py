@@ -35,6 +35,7 @@ from snapshot.jobs.copying import Copying
 
 _LONGEST_NAME = 100
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_COMMENT = re.compile(r"(?:^|\s)#.*")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*")
 
@@ -220,15 +221,15 @@ def read_job(path: Path) -> Job:
 
 
 def read_seeds(path: Path) -> list[str]:
-    """The URLs in a file, one a line; `-` is standard input. Empty lines and those that begin with `#` say nothing."""
+    """URLs in a file, one a line; `-` is standard input. `#` begins a comment, first in a line or after a blank."""
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
     except OSError as error:
         raise UsageError(f"--seeds {path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise UsageError(f"--seeds {path}: not UTF-8; give a text file with one URL a line") from None
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
-    found = [(number, line) for number, line in lines if line and not line.startswith("#")]
+    lines = [(number, _COMMENT.sub("", line).strip()) for number, line in enumerate(text.splitlines(), 1)]
+    found = [(number, line) for number, line in lines if line]
     for number, line in found:
         if urls.resolve(line) is None:
             raise UsageError(f"--seeds {path}: line {number}: {line[:200]!r} is not a web address")
