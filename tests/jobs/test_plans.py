@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command import Answer, run, site
+from command import COMMAND, Answer, run, site
 from kept import ledger
 
 from snapshot.frontier.order import rank, rank_by_value
@@ -72,6 +73,15 @@ def test_seeds_from_a_file(tmp_path: Path) -> None:
         assert run("crawl", "--seeds", tmp_path / "seeds.txt", "-o", tmp_path / "only", "--delay", "0").code == 0
     seeds = {found.removeprefix(url) for found, row in ledger(tmp_path / "out").items() if row["via"] == "seed"}
     assert seeds == {"", "a", "b"}
+
+
+def test_seeds_from_standard_input(tmp_path: Path) -> None:
+    """`--seeds -` takes what a pipe brings, also with the mark that Windows puts before UTF-8."""
+    options = ("-o", str(tmp_path / "out"), "--delay", "0", "--capture-only")
+    with site(mapped) as url:
+        text = f"\ufeff{url}a\r\n{url}b\r\n".encode()
+        subprocess.run([COMMAND, "crawl", "--seeds", "-", *options], input=text, capture_output=True, check=True)
+    assert {found for found, row in ledger(tmp_path / "out").items() if row["via"] == "seed"} == {url + "a", url + "b"}
 
 
 @pytest.mark.parametrize(

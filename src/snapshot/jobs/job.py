@@ -223,7 +223,7 @@ def read_job(path: Path) -> Job:
 def read_seeds(path: Path) -> list[str]:
     """URLs in a file, one a line; `-` is standard input. `#` begins a comment, first in a line or after a blank."""
     try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
+        text = sys.stdin.read().removeprefix("\ufeff") if str(path) == "-" else path.read_text("utf-8-sig")
     except OSError as error:
         raise UsageError(f"--seeds {path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
