@@ -41,10 +41,9 @@ def ways_from(target: Target, *, redirected: bool) -> Callable[[Link], Way]:
     return lambda link: redirect if redirected and link.via == LOCATION else ways[link.role]
 
 
-def leads_to_itself(target: Target, found: Iterable[Link]) -> bool:
-    """Whether a redirect leads to where it came from."""
-    own = urls.exact_key(target.url)
-    return any(link.via == LOCATION and urls.exact_key(link.url) == own for link in found)
+def location(found: Iterable[Link]) -> str | None:
+    """Where a redirect leads; None where that is no address."""
+    return next((link.url for link in found if link.via == LOCATION), None)
 
 
 def as_it_looks(link: Link) -> Link:

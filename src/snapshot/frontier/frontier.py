@@ -11,14 +11,14 @@ from pathlib import Path
 
 from snapshot import urls
 from snapshot.frontier.answers import Answered, is_redirect, worth
-from snapshot.frontier.discovery import LOCATION, as_it_looks, leads_to_itself, source_of, ways_from
+from snapshot.frontier.discovery import LOCATION, as_it_looks, location, source_of, ways_from
 from snapshot.frontier.hosts import Hosts
 from snapshot.frontier.order import rank, rank_by_value
 from snapshot.frontier.pace import MannersSettings
 from snapshot.frontier.rules import Rules
 from snapshot.frontier.schema import HELD, UNREAD
 from snapshot.frontier.scope import Scope, Way
-from snapshot.frontier.store import Entry, Source, Store
+from snapshot.frontier.store import Entry, Hop, Source, Store
 from snapshot.frontier.traps import NOTHING_NEW, Traps, shape, url_refusal
 from snapshot.model import GUESS, KEPT, Earlier, Link, Outcome, Role, State, Target
 
@@ -30,8 +30,8 @@ _OK = 200
 
 _EVERY_ROLE = tuple(Role)
 _ONLY_ROBOTS = (Role.ROBOTS,)
-_TO_ITSELF_IN_A_ROW = 3
-"""Times that a redirect to itself which sets a cookie is followed."""
+_BACK_IN_A_ROW = 3
+"""Times that redirects which set a cookie are followed back to where they began."""
 _AT_ONCE = 1_000
 """Links entered in one go: few enough that what is known of their parts is not forgotten before it is used again."""
 _REMEMBERED = 50_000
@@ -67,6 +67,7 @@ class Frontier:
         self._manners = manners
         self._hosts = Hosts(manners, resumed=self._store.count("TRUE") > 0)
         self._rules = Rules(self._store, self._hosts, obeyed=manners.obey_robots)
+        self._with_cookie: set[str] = set()
         self._met: OrderedDict[tuple[str, Role, Source, bool], int] = OrderedDict()
         self._in_flight = 0
         self._pages_in_flight = 0
@@ -139,13 +140,13 @@ class Frontier:
     def settle(self, target: Target, outcome: Outcome, found: Iterable[Link], answered: Answered, now: float) -> None:
         """Write down how a target ended, and enter what it pointed to: one lasting step."""
         links = list(found)
-        to_itself = answered.sets_cookie and answered.redirect and leads_to_itself(target, links)
-        if to_itself and target.attempt > _TO_ITSELF_IN_A_ROW:
+        back = self._way_back(target, answered, links)
+        if back and back.id == target.id and back.tries > _BACK_IN_A_ROW:
             outcome = replace(outcome, reason=TO_ITSELF)
         counted = target.again and self._was_answer(target)
         self._end(target, outcome, now)
-        if to_itself and target.attempt <= _TO_ITSELF_IN_A_ROW and outcome.state in KEPT:
-            self._store.ask_again(f"id = {target.id:d}", at_try=target.attempt + 1)
+        if back and back.tries <= _BACK_IN_A_ROW and outcome.state in KEPT:
+            self._store.ask_again(f"id = {back.id:d}", at_try=back.tries + 1)
         self._in_flight -= 1
         self._pages_in_flight -= target.role is Role.PAGE
         self._pages += answered.html and target.role is Role.PAGE and outcome.state in KEPT and not counted
@@ -158,7 +159,7 @@ class Frontier:
             self._watch(target, answered, led_on=led_on)
         if answered.robots and outcome.state is not State.DELAYED:
             self._store.keep_robots(target.url, answered.robots)
-            self._rules.read()
+            self._rules.read(target.url)
         self._store.commit()
         for name in with_room:
             self._hosts.wake(name)
@@ -192,6 +193,24 @@ class Frontier:
             if link.via == LOCATION:
                 aliases = aliases.learn(target.url, link.url)
         self._store.learn(aliases)
+
+    def _way_back(self, target: Target, answered: Answered, found: list[Link]) -> Hop | None:
+        """What a redirect leads back to, itself or what it was reached from, where a cookie was set on the way.
+
+        With the cookie that URL may have more to say.
+        """
+        with_cookie = answered.sets_cookie or target.url in self._with_cookie
+        self._with_cookie.discard(target.url)
+        place = location(found) if answered.redirect and with_cookie else None
+        if place is None:
+            return None
+        hops = self._store.redirects_to(target.id)
+        back = next((hop for hop in hops if urls.exact_key(hop.url) == urls.exact_key(place)), None)
+        if back is None:
+            self._with_cookie.add(place)
+            if len(self._with_cookie) > _REMEMBERED:
+                self._with_cookie.clear()
+        return back
 
     def _end(self, target: Target, outcome: Outcome, now: float) -> None:
         if outcome.state is State.DELAYED:

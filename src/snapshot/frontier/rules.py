@@ -35,8 +35,10 @@ class Rules:
             self._wait_for(origin, host)
         self.read()
 
-    def read(self) -> None:
-        """Take the rules of every origin whose robots.txt is known by now."""
+    def read(self, answered: str | None = None) -> None:
+        """Take the rules of every origin whose robots.txt is known by now; `answered` is one that has just answered."""
+        if answered:
+            self._known.pop(urls.split(answered).origin, None)
         known = [origin for origin in self._unread if final_answer(origin, self._store.robots)]
         for origin in known:
             host = self._unread.pop(origin)

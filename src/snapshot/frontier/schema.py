@@ -103,6 +103,13 @@ UPDATE urls SET state = 'queued', retry_at = NULL, tried = attempts + 1 - ?,
   kept = json_object({", ".join(f"'{name}', {name}" for name in _ENDED)})
 WHERE kept IS NULL AND ({{which}})
 """
+REDIRECTS_TO = """
+WITH RECURSIVE way (id, url, tries, parent, redirects) AS (
+  SELECT id, url, attempts - tried, parent, redirects FROM urls WHERE id = ?
+  UNION SELECT u.id, u.url, u.attempts - u.tried, u.parent, u.redirects
+  FROM way JOIN urls AS u ON u.id = way.parent WHERE way.redirects > 0)
+SELECT id, url, tries FROM way
+"""
 AS_BEFORE = f"""
 UPDATE urls SET kept = NULL, {", ".join(f"{name} = json_extract(kept, '$.{name}')" for name in _ENDED)}
 WHERE kept IS NOT NULL

@@ -54,6 +54,16 @@ class Entry:
     refusal: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A URL on the way of redirects to another."""
+
+    id: int
+    url: str
+    tries: int
+    """Tries of this look."""
+
+
 class Store:
     """The rows. Changes are kept together until `commit`, and a kill in between leaves none of them."""
 
@@ -181,6 +191,10 @@ class Store:
         `which` is an SQL condition, never from outside. How they had ended is kept until the new look has.
         """
         return self._run(schema.ASK_AGAIN.format(which=which), (at_try,)).rowcount
+
+    def redirects_to(self, number: int) -> list[Hop]:
+        """A URL, and before it those that redirected to it, the last first."""
+        return [Hop(*row) for row in self._run(schema.REDIRECTS_TO, (number,))]
 
     def kept(self, number: int) -> Outcome:
         """How a URL that is asked for again had ended."""
