@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 
 import pytest
 
@@ -32,12 +33,12 @@ def test_shapes() -> None:
     assert shape(SITE + "/news/") != shape(SITE + "/about/")
 
 
-def fed(traps: Traps, number: int, *, words: int = 0, led_on: bool = False) -> int | None:
+def fed(traps: Traps, number: int, *, words: int = 0, led_to: Collection[str] = ()) -> int | None:
     """Show pages of one shape, each with some new words; after how many it was a trap."""
     for page in range(number):
         url = f"{SITE}/calendar/{page}"
         said = {page * 10 + word for word in range(words)} if traps.watches(url) else None
-        if traps.seen(url, said, led_on=led_on):
+        if traps.seen(url, said, led_to=led_to):
             return page + 1
     return None
 
@@ -54,10 +55,10 @@ def test_a_year_now_and_then_is_not_new() -> None:
     assert fed(Traps(), 1000, words=1) == WATCHED + PATIENCE
 
 
-@pytest.mark.parametrize(("words", "led_on"), [(2, False), (0, True)])
-def test_what_brings_something_is_no_trap(words: int, led_on: bool) -> None:
+@pytest.mark.parametrize(("words", "led_to"), [(2, ()), (0, ("e.org/other",))])
+def test_what_brings_something_is_no_trap(words: int, led_to: Collection[str]) -> None:
     """New words, or links to something else, and a row may be as long as it likes."""
-    assert fed(Traps(), 5000, words=words, led_on=led_on) is None
+    assert fed(Traps(), 5000, words=words, led_to=led_to) is None
 
 
 def test_a_large_site_is_no_trap() -> None:
@@ -67,4 +68,27 @@ def test_a_large_site_is_no_trap() -> None:
     weights = [1 / (rank + 1) for rank in range(5000)]
     for page in range(20_000):
         said = set(chance.choices(range(5000), weights, k=30)) | {10_000 + page, 40_000 + page}
-        assert not traps.seen(f"{SITE}/entry?id={page}", said, led_on=False)
+        assert not traps.seen(f"{SITE}/entry?id={page}", said, led_to=())
+
+
+def test_what_only_leads_to_each_other() -> None:
+    """Pages of several shapes that bring nothing but links to each other are a trap, all of them."""
+    traps = Traps()
+    shapes = [shape(f"{SITE}/room/0/{name}") for name in "abc"]
+    for page in range(1000):
+        for name, own in zip("abc", shapes, strict=True):
+            url = f"{SITE}/room/{page}/{name}"
+            traps.seen(url, () if traps.watches(url) else None, led_to=set(shapes) - {own} - traps.known)
+        if len(traps.known) == len(shapes):
+            break
+    assert traps.known == set(shapes)
+    assert page <= WATCHED + 2 * PATIENCE
+
+
+def test_a_list_of_what_leads_to_something() -> None:
+    """A list without new words is no trap where it leads to pages that lead to files."""
+    traps = Traps()
+    for page in range(2000):
+        for name, led_to in (("list", "e.org/album/0"), ("album", "e.org/photo/0"), ("photo", "e.org/0.jpg")):
+            url = f"{SITE}/{name}/{page}"
+            assert not traps.seen(url, () if traps.watches(url) else None, led_to=(led_to,))

@@ -73,3 +73,27 @@ def test_five_traps(tmp_path: Path) -> None:
     refused = json.loads((tmp_path / "out/report/report.json").read_text("utf-8"))["refused"]
     assert refused[NOTHING_NEW]["examples"]
     assert "trap: nothing new" in ran.out
+
+
+def test_sessions_of_several_pages(tmp_path: Path) -> None:
+    """Pages that lead to each other at ever new addresses end by themselves, and cost nothing of what else there is."""
+    sessions = itertools.count(0x9F8E7D6C5B4A3F2E)
+
+    def answer(path: str) -> Answer:
+        kind = path.rpartition("/")[2]
+        if kind not in {"", "about", "help", "news"} and not kind.startswith("article"):
+            return 404, {}, b""
+        links = [f"/{next(sessions):x}/{name}" for name in ("about", "help", "news")]
+        links += [f"/article-{number}" for number in range(300)] if not kind else []
+        body = f"<title>t</title><h1>{kind}</h1>" + "".join(f'<a href="{link}">on</a>' for link in links)
+        return 200, {}, body.encode()
+
+    with site(answer) as url:
+        ran = run("crawl", url, "-o", tmp_path / "out", "--delay", "0", "--capture-only", "--max-pages", "4000")
+    assert ran.code == 0, ran.err
+    rows = ledger(tmp_path / "out")
+    kinds = Counter(urlsplit(at).path.rpartition("/")[2][:4] for at, row in rows.items() if row["status"] == 200)
+    assert kinds["arti"] == 300
+    assert all(kinds[name] <= WATCHED + 2 * PATIENCE + 12 for name in ("abou", "help", "news")), kinds
+    reasons = json.loads((tmp_path / "out/report/report.json").read_text("utf-8"))["refused"]
+    assert "max-pages" not in reasons

@@ -154,9 +154,9 @@ class Frontier:
         pace = pace.answered(now, answered.status, answered.first_byte, answered.retry_after)
         with_room = self._hosts.answered(target.host, pace, answered.ip)
         self._learn(target, answered, links)
-        led_on = self._enter_found(target, links, redirected=answered.redirect)
+        led_to = self._enter_found(target, links, redirected=answered.redirect)
         if answered.html and target.role is Role.PAGE:
-            self._watch(target, answered, led_on=led_on)
+            self._watch(target, answered, led_to)
         if answered.robots and outcome.state is not State.DELAYED:
             self._store.keep_robots(target.url, answered.robots)
             self._rules.read(target.url)
@@ -174,8 +174,8 @@ class Frontier:
         """Whether a page's words are wanted, to see whether it brings anything new."""
         return self._traps is not None and target.role is Role.PAGE and self._traps.watches(target.url)
 
-    def _watch(self, target: Target, answered: Answered, *, led_on: bool) -> None:
-        if self._traps and self._traps.seen(target.url, answered.words, led_on=led_on):
+    def _watch(self, target: Target, answered: Answered, led_to: set[str]) -> None:
+        if self._traps and self._traps.seen(target.url, answered.words, led_to=led_to):
             self._store.note(TRAPS, json.dumps(sorted(self._traps.known)))
 
     def _trap(self, url: str, role: Role) -> str | None:
@@ -317,19 +317,19 @@ class Frontier:
             self._store.commit()
         self._wake_all()
 
-    def _enter_found(self, target: Target, found: Iterable[Link], *, redirected: bool) -> bool:
-        """Enter what a target points to; whether anything of it was new and of another shape than its own URL."""
+    def _enter_found(self, target: Target, found: Iterable[Link], *, redirected: bool) -> set[str]:
+        """Enter what a target points to; the shapes of what was new of it and of another shape than its own URL."""
         way_of = ways_from(target, redirected=redirected)
-        led_on = False
+        led_to: set[str] = set()
         rest = iter(found)
         while some := list(islice(rest, _AT_ONCE)):
             links = [as_it_looks(link) for link in some]
-            led_on |= self._enter([(link, way_of(link)) for link in links], target)
+            led_to |= self._enter([(link, way_of(link)) for link in links], target)
             self._store.need(target.id, (link.url for link in links if link.role is Role.REQUISITE))
-        return led_on
+        return led_to
 
-    def _enter(self, links: Iterable[tuple[Link, Way]], parent: Target | None) -> bool:
-        """Enter links; whether any of them was new and of another shape than the parent's URL."""
+    def _enter(self, links: Iterable[tuple[Link, Way]], parent: Target | None) -> set[str]:
+        """Enter links; the shapes of those that were new and of another shape than a parent that is watched."""
         entries = []
         number = parent.id if parent else None
         for link, way in links:
@@ -344,15 +344,20 @@ class Frontier:
                 self._rules.expect(link)
             entries.append(Entry(link.url, link.role, way, order, number, link.via, source, refusal))
         own = shape(parent.url) if parent and self._traps else ""
-        further: list[Entry] = []
+        each_by_itself = parent is not None and self.watches(parent)
+        further: dict[str, list[Entry]] = {}
         rest: list[Entry] = []
         for entry in entries:
-            (rest if entry.refusal or shape(entry.url) == own else further).append(entry)
-        new = self._store.add(further)
+            kind = own if entry.refusal else shape(entry.url)
+            if kind == own:
+                rest.append(entry)
+            else:
+                further.setdefault(kind if each_by_itself else "", []).append(entry)
+        led_to = {kind for kind, some in further.items() if self._store.add(some)}
         self._store.add(rest)
         for host in {urls.split(entry.url).host for entry in entries if not entry.refusal}:
             self._hosts.wake(host)
-        return new > 0
+        return led_to
 
     def _rank(self, link: Link, way: Way, source: Source) -> int:
         if not self._options.by_value:

@@ -2,7 +2,8 @@
 
 No bound on how many pages a site may have, how deep it may be or what its queries look like: real sites exceed any. A
 shape of URLs (`/calendar/0/0/`) is a trap when page after page of it brings neither a new word nor a link to anything
-of another shape. What a trap costs is a few hundred pages; what is refused because of it is in the report.
+of another shape that does, or that leads to what does: pages that only lead to each other are a trap together. What a
+trap costs is a few hundred pages of each shape; what is refused because of it is in the report.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _NEW_WORDS = 2
 _MOST_WORDS = 200_000
 """Words remembered of one shape; past that it has shown that it has much to say, and begins anew."""
 _MOST_SHAPES = 512
+_MOST_LEADS = 256
+"""Shapes that are remembered of those that one shape leads to."""
 _DIGITS = re.compile(r"[0-9]+")
 _RANDOM = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[A-Za-z])[A-Za-z0-9_-]{12,}|[0-9A-Fa-f-]{16,}")
 _REPEATED = tuple(re.compile(rf"((?:/[^/]+){{{number}}})\1\1(?=/|$)") for number in (1, 2, 3))
@@ -61,7 +64,11 @@ class _Row:
 
     pages: int = 0
     idle: int = 0
-    """Pages in a row that brought nothing."""
+    """Pages in a row that brought nothing, nor led to what does."""
+    dry: int = 0
+    """Pages in a row that brought nothing themselves."""
+    leads: set[str] = field(default_factory=set)
+    """The shapes of what they led to."""
     words: set[int] = field(default_factory=set)
 
 
@@ -78,10 +85,10 @@ class Traps:
         row = self._rows.get(shape(url))
         return row is not None and row.pages >= WATCHED
 
-    def seen(self, url: str, words: Collection[int] | None, *, led_on: bool) -> bool:
+    def seen(self, url: str, words: Collection[int] | None, *, led_to: Collection[str]) -> bool:
         """Note what a page has brought; whether its shape is a trap from now on.
 
-        `words` are hashes of its words, where `watches` asked for them; `led_on` says that it led to something new of
+        `words` are hashes of its words, where `watches` asked for them; `led_to` are the shapes of what is new and of
         another shape.
         """
         kind = shape(url)
@@ -93,11 +100,29 @@ class Traps:
         if len(row.words) > _MOST_WORDS:
             row.words.clear()
         row.words.update(words)
-        row.idle = 0 if led_on or new >= _NEW_WORDS else row.idle + 1
+        brings = new >= _NEW_WORDS or any(each not in self._rows for each in led_to)
+        row.dry = 0 if brings else row.dry + 1
+        row.leads.update(list(led_to)[: _MOST_LEADS - len(row.leads)])
+        row.idle = 0 if brings or self._bring(led_to) else row.idle + 1
         if row.idle < PATIENCE:
             return False
         self.known.add(kind)
         return True
+
+    def _bring(self, shapes: Collection[str]) -> bool:
+        """Whether pages of any of these shapes bring something, or lead to pages that do."""
+        met: set[str] = set()
+        waiting = list(shapes)
+        while waiting:
+            kind = waiting.pop()
+            row = self._rows.get(kind)
+            if row is None or kind in met:
+                continue
+            if row.dry < PATIENCE:
+                return True
+            met.add(kind)
+            waiting.extend(row.leads)
+        return False
 
     def _row(self, kind: str) -> _Row:
         row = self._rows.setdefault(kind, _Row())
