@@ -7,7 +7,8 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -41,12 +42,13 @@ _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*")
 
 
 def _duration(value: object) -> object:
-    match = _DURATION.fullmatch(str(value)) if isinstance(value, int | float | str) else None
     if isinstance(value, timedelta) or value is None:
         return value
-    if match is None:
+    with _sane():
+        span = _span(str(value)) if isinstance(value, int | float | str) else None
+    if span is None:
         raise ValueError("give a time such as 90, 30s, 10m, 2h or 1d")
-    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+    return span
 
 
 def _moment(value: object) -> object:
@@ -54,8 +56,9 @@ def _moment(value: object) -> object:
     if not isinstance(value, str):
         return value
     now = datetime.now().astimezone()
-    if isinstance(span := _span(value), timedelta):
-        return now + span
+    with _sane():
+        if isinstance(span := _span(value), timedelta):
+            return now + span
     try:
         if _CLOCK.fullmatch(value.strip()):
             moment = datetime.combine(now.date(), time.fromisoformat(value.strip())).astimezone()
@@ -63,6 +66,14 @@ def _moment(value: object) -> object:
         return datetime.fromisoformat(value.strip()).astimezone()
     except ValueError:
         raise ValueError("give a moment such as 18:00 or 2026-12-31T18:00, or a time from now such as 6h") from None
+
+
+@contextmanager
+def _sane() -> Iterator[None]:
+    try:
+        yield
+    except OverflowError:
+        raise ValueError("that is longer than any crawl; leave it out where there is to be no limit") from None
 
 
 def _span(value: str) -> timedelta | None:
@@ -110,7 +121,7 @@ class Job(Copying):
     )
     max_size: ByteSize = Field(ByteSize(2 * 1024**3), gt=0, description="Cut a single answer at this many bytes.")
     ignore_robots: bool = Field(False, description="Fetch what robots.txt refuses; for an owner's own site.")
-    delay: float = Field(0.5, ge=0, description="Seconds between two requests to one host.")
+    delay: float = Field(0.5, ge=0, allow_inf_nan=False, description="Seconds between two requests to one host.")
     concurrency: int = Field(32, ge=1, le=1000, description="Requests under way at once.")
     host_concurrency: int = Field(6, ge=1, le=100, description="Requests under way at once to one host.")
     tries: int = Field(5, ge=1, le=50, description="Times that a URL is tried where a later try may go better.")
