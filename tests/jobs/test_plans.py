@@ -202,6 +202,12 @@ def test_moments_that_are_none(moment: str) -> None:
     assert (ran.code, "--deadline: give a moment such as 18:00" in ran.line) == (2, True)
 
 
+def test_a_time_of_day_of_one_figure(tmp_path: Path) -> None:
+    """`9:05` is a time of day, as `09:05` is."""
+    ran = run("crawl", "http://127.0.0.1:1/", "--deadline", "9:05", "--tries", "1", "-o", tmp_path / "out")
+    assert (ran.code, "no seed answered" in ran.err) == (1, True)
+
+
 def test_a_deadline_that_is_past(tmp_path: Path) -> None:
     """It is told in one line, and 2; a repair knows nothing of the deadline that its crawl had."""
     ran = run("crawl", "http://127.0.0.1:1/", "--deadline", "1999-12-31T18:00", "-o", tmp_path / "out")

@@ -60,8 +60,9 @@ def _moment(value: object) -> object:
         if isinstance(span := _span(value), timedelta):
             return now + span
     try:
-        if _CLOCK.fullmatch(value.strip()):
-            moment = datetime.combine(now.date(), time.fromisoformat(value.strip())).astimezone()
+        if _CLOCK.fullmatch(text := value.strip()):
+            clock = time.fromisoformat(f"0{text}" if text[1] == ":" else text)
+            moment = datetime.combine(now.date(), clock).astimezone()
             return moment if moment > now else moment + timedelta(days=1)
         return datetime.fromisoformat(value.strip()).astimezone()
     except ValueError:
