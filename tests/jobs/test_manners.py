@@ -6,10 +6,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from command import run, serving
 
 SLACK = 0.02
@@ -109,3 +111,31 @@ def test_never_wider_than_told(tmp_path: Path) -> None:
     with clock.site() as url:
         run("crawl", url, "-o", tmp_path / "out", "--delay", "0", "--host-concurrency", "3")
     assert clock.most == 3
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_retry_after_by_the_clock_of_the_server(tmp_path: Path, hours: int) -> None:
+    """A date to come again at is by the server's clock, also where that is an hour slow or fast."""
+    asked: list[float] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return formatdate((time.time() if timestamp is None else timestamp) + 3600 * hours, usegmt=True)
+
+        def do_GET(self) -> None:
+            if self.path == "/":
+                asked.append(time.monotonic())
+            self.send_response(404 if self.path != "/" else 503 if len(asked) == 1 else 200)
+            self.send_header("Retry-After", self.date_time_string(time.time() + 4))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+        options = ("--delay", "0", "--capture-only", "--max-time", "20s", "--tries", "2")
+        assert run("crawl", url, "-o", tmp_path / "out", *options).code == 0
+    assert 2.9 <= asked[1] - asked[0] < 12

@@ -44,19 +44,27 @@ def wait_before(attempt: int, *, retry_after: float | None, settings: RetrySetti
     return max(wait, min(retry_after or 0.0, settings.max_retry_after))
 
 
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """The seconds that a Retry-After header asks for (RFC 9110, 10.2.3: a number or a date); else None."""
+def retry_after(value: str | None, now: datetime, sent: str | None = None) -> float | None:
+    """The seconds that a Retry-After header asks for (RFC 9110, 10.2.3: a number or a date); else None.
+
+    A date is by the server's clock: it is counted from the answer's Date header, `sent`, where that can be read.
+    """
     if value is None:
         return None
     text = value.strip()
     if text.isascii() and text.isdigit():
         return float(text[:12])
+    moment = _date(text)
+    return None if moment is None else max(0.0, (moment - (_date(sent or "") or now)).total_seconds())
+
+
+def _date(text: str) -> datetime | None:
+    """The moment that a date of HTTP names (RFC 9110, 5.6.7)."""
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (aware - now).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _state_after(attempts: int) -> RetryCallState:

@@ -28,7 +28,7 @@ def judge(exchange: Exchange, target: Target, settings: RetrySettings, now: date
     tries are used up, the last one to the end of the crawl (but not a robots.txt's, which others wait for); then 429,
     5xx and everything that is not whole count as failed.
     """
-    asked = retry_after(exchange.header("retry-after"), now)
+    asked = retry_after(exchange.header("retry-after"), now, exchange.header("date"))
     state, reason = _end(exchange)
     retry_at = None
     if passing(exchange):
