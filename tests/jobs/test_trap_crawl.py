@@ -97,3 +97,15 @@ def test_sessions_of_several_pages(tmp_path: Path) -> None:
     assert all(kinds[name] <= WATCHED + 2 * PATIENCE + 12 for name in ("abou", "help", "news")), kinds
     reasons = json.loads((tmp_path / "out/report/report.json").read_text("utf-8"))["refused"]
     assert "max-pages" not in reasons
+
+
+def test_long_addresses(tmp_path: Path) -> None:
+    """A page of links as long as links may be takes no longer than others."""
+    links = "".join(
+        f'<a href="/{letter * 5000}.{letter * 9000}/{number}">x</a>' for letter in "gz" for number in range(60)
+    )
+
+    with site(lambda path: (200 if path == "/" else 404, {}, links.encode())) as url:
+        ran = run("crawl", url, "-o", tmp_path / "out", "--delay", "0", "--capture-only")
+    assert ran.code == 0, ran.err
+    assert len(ledger(tmp_path / "out")) == 120 + 5

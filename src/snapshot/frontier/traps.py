@@ -31,7 +31,11 @@ _MOST_SHAPES = 512
 _MOST_LEADS = 256
 """Shapes that are remembered of those that one shape leads to."""
 _DIGITS = re.compile(r"[0-9]+")
-_RANDOM = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[A-Za-z])[A-Za-z0-9_-]{12,}|[0-9A-Fa-f-]{16,}")
+_RANDOM = re.compile(
+    r"(?<![A-Za-z0-9_-])(?=[A-Za-z0-9_-]{12})(?=[^/]{0,255}[0-9])(?=[^/]{0,255}[A-Za-z])[A-Za-z0-9_-]++"
+    r"|[0-9A-Fa-f-]{16,}"
+)
+"""What looks random. Only whole words are looked at, and no further than a bound: else long paths take minutes."""
 _REPEATED = tuple(re.compile(rf"((?:/[^/]+){{{number}}})\1\1(?=/|$)") for number in (1, 2, 3))
 
 
