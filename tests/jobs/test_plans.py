@@ -208,6 +208,15 @@ def test_a_time_of_day_of_one_figure(tmp_path: Path) -> None:
     assert (ran.code, "no seed answered" in ran.err) == (1, True)
 
 
+@pytest.mark.parametrize("moment", ["18:00:00", "2999-01-01T18:00:00", "2999-01-01T18:00:00Z", "2999-01-01"])
+def test_a_deadline_as_toml_writes_it(tmp_path: Path, moment: str) -> None:
+    """A job file may name the deadline by a time or date of TOML, and may begin with a byte order mark."""
+    job = tmp_path / "job.toml"
+    job.write_text(f"\ufeffurls = ['http://127.0.0.1:1/']\ntries = 1\ndeadline = {moment}\noutput = '{tmp_path}/out'\n")
+    ran = run("run", job)
+    assert (ran.code, "no seed answered" in ran.err) == (1, True), ran.err
+
+
 def test_a_deadline_that_is_past(tmp_path: Path) -> None:
     """It is told in one line, and 2; a repair knows nothing of the deadline that its crawl had."""
     ran = run("crawl", "http://127.0.0.1:1/", "--deadline", "1999-12-31T18:00", "-o", tmp_path / "out")

@@ -9,7 +9,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,6 +53,8 @@ def _duration(value: object) -> object:
 
 def _moment(value: object) -> object:
     """A moment with its time zone; the machine's where it names none, and from now on where it is a time of day."""
+    if isinstance(value, date | time):  # as TOML writes them
+        value = str(value)
     if not isinstance(value, str):
         return value
     now = datetime.now().astimezone()
@@ -222,7 +224,7 @@ def make_job(values: Mapping[str, Any], *, spell: Callable[[str], str] = str) ->
 def read_job(path: Path) -> Job:
     """The job that a flat TOML file describes: the long options with `_` for `-`, plus `urls` and `output`."""
     try:
-        values = tomllib.loads(path.read_text("utf-8"))
+        values = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
