@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import snapshot
+from snapshot.export.records import record_line
 from snapshot.extraction.extract import FIELDS
 from snapshot.model import Record
 
@@ -299,6 +302,20 @@ def test_plain_facts() -> None:
 def test_any_bytes_give_a_record_and_always_the_same(data: bytes) -> None:
     """Whatever comes, there is a record, and the same again."""
     assert snapshot.extract(data, url=URL) == snapshot.extract(data, url=URL)
+
+
+@pytest.mark.parametrize(
+    ("name", "byline"),
+    [
+        (r"Ann \ud83d Lee", "Ann \ufffd Lee"),
+        (r"Ann \uDC00Lee", "Ann \ufffdLee"),
+        (r"Ann \ud83d\ude00 Lee", "Ann \U0001f600 Lee"),
+    ],
+)
+def test_half_a_character_in_linked_data(name: str, byline: str) -> None:
+    """Half of a surrogate pair, as where a name was cut, becomes a replacement character: no file can hold it."""
+    made = article(TEXT, head=ld(f'{{"@type": "Article", "author": {{"name": "{name}"}}}}'))
+    assert (made.byline, json.loads(record_line(made))["byline"]) == (byline, byline)
 
 
 def test_depth_is_no_danger() -> None:

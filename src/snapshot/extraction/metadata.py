@@ -18,6 +18,9 @@ _MOST_NODES = 5_000
 _JSON = json.JSONDecoder(strict=False)
 _VALUE = re.compile(r"\s*(?:<!--)?\s*(?:(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)?\s*(?=[\[{])")
 """What stands before a script's value; whatever stands behind it is of no account."""
+_ESCAPE = re.compile(
+    r"\\(?:u(d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})|(ud[89a-f][0-9a-f]{2})|.)", re.IGNORECASE | re.DOTALL
+)
 
 ARTICLES = NAMES["article_types"]
 """schema.org's types of articles."""
@@ -98,7 +101,14 @@ def _parsed(text: str) -> Any:
     start = _VALUE.match(text)
     if start is None or len(text) > _LARGEST_SCRIPT:
         return None
+    if "\\ud" in text or "\\uD" in text:
+        text = _ESCAPE.sub(_without_halves, text)
     try:
         return _JSON.raw_decode(text, start.end())[0]
     except (ValueError, RecursionError):
         return None
+
+
+def _without_halves(escape: re.Match[str]) -> str:
+    """An escape as it stands; of half a character, which no file can hold, the replacement character's."""
+    return r"\ufffd" if escape[2] else escape[0]
