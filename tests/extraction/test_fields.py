@@ -318,6 +318,17 @@ def test_half_a_character_in_linked_data(name: str, byline: str) -> None:
     assert (made.byline, json.loads(record_line(made))["byline"]) == (byline, byline)
 
 
+def test_what_nobody_sees() -> None:
+    """Controls are in no field, soft hyphens in no title, what turns letters in no name; what joins letters stays."""
+    line = "<p>By \u202eAnn\u200b Lee\u202c</p>"
+    text = "<p>Con&#7;federation of \u0645\u06cc\u200c\u0631\u0648\u0645. " + "It says something more. " * 8
+    head = "<title>Feder&shy;ation\ufeff</title>" + ld(r'{"@type": "Article", "keywords": "a\u0000b"}')
+    made = record(f"<main><h1>Feder&shy;ation&#x1b;</h1>{line}{text}</p><pre>  a&#x1b;b\n c</pre></main>", head)
+    assert (made.title, made.byline, made.tags) == ("Federation", "Ann Lee", ("ab",))
+    assert made.body.startswith("Confederation of \u0645\u06cc\u200c\u0631\u0648\u0645. It")
+    assert made.body.endswith("  ab\n c")
+
+
 def test_depth_is_no_danger() -> None:
     """A hundred thousand nested elements are read without recursion."""
     assert snapshot.extract(b"<div>" * 100_000 + b"deep", url=URL).url == URL

@@ -74,3 +74,15 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
     done = run("extract", copy, "--explain", copy)
     assert (done.code, "the page itself" in done.err) == (2, True)
     assert copy.read_bytes() == PAGE.read_bytes()
+
+
+def test_a_control_character_in_linked_data(tmp_path: Path) -> None:
+    """It is in no candidate; the page in colour could not hold it."""
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<h1>Tin</h1><script type="application/ld+json">{"@type": "Article", "author": "Ann\\u0007 Lee"}</script>',
+        "utf-8",
+    )
+    done = run("extract", page, "--url", URL, "--explain", tmp_path / "why.html", "--json")
+    assert done.code == 0, done.err
+    assert "Ann Lee" in [each["value"] for each in json.loads(done.out)["candidates"] if each["field"] == "byline"]

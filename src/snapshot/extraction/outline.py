@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
-from snapshot.extraction.tree import TOLD_BY, mark
+from snapshot.extraction.tree import TOLD_BY, mark, without_controls
 from snapshot.extraction.words import NAMES
 
 _SILENT, _BLOCK, _LINK, _LINE, _IMAGE = range(1, 6)
@@ -219,6 +219,8 @@ class Outline:
             self._add(part, linked * len(part) // whole, node)
 
     def _add(self, text: str, linked: int, node: Node) -> None:
+        if not (text := without_controls(text)).strip():
+            return
         self.blocks.append(Block(text, min(linked, len(text)), node, len(self.blocks)))
 
 

@@ -55,6 +55,8 @@ _SHORT = 20
 _TRIMMINGS = " |·•–—-,/"
 LONGEST_LINE = 200
 """A line of date and name has no more letters; what has more is text."""
+_TURNS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What parts letters or turns their direction unseen: two spellings of one name would differ by it."""
 _TRIM = " \t.,:;|·•–—-\"'“”„‘’»«/\\*#~>+_\u200b\ufeff"
 
 PERSON, HANDLE, BODY, NOTHING = 1.0, 0.6, 0.35, 0.0
@@ -64,7 +66,7 @@ PERSON, HANDLE, BODY, NOTHING = 1.0, 0.6, 0.35, 0.0
 @lru_cache(maxsize=1024)
 def names_of(text: str) -> tuple[str, ...]:
     """The names in a byline such as `By Ann Lee and Bo Ek, editors`; none where what stands there is no name."""
-    text = squeezed(text)
+    text = squeezed(text if text.isprintable() else _TURNS.sub("", text))
     if _DIGIT.search(text) and (found := find_date(text)):
         text = text[: found[1]] + " | " + text[found[2] :]
     names: list[str] = []

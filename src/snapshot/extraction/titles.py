@@ -42,7 +42,7 @@ def titles(page: Page) -> Iterator[Candidate[str]]:
     declared = list(_declared(page))
     if (heading := page.heading) is not None:
         place = place_of(heading.node.element)
-        yield Candidate(_without_known(heading.text, page), heading.node.tag, heading.confidence, place)
+        yield Candidate(squeezed(_without_known(heading.text, page)), heading.node.tag, heading.confidence, place)
         borne_out = any(letters(heading.text) == letters(each.value) for each in declared)
         for told, rule in _parted(heading.text, declared) if borne_out else _better(heading.text, declared, page):
             yield Candidate(told, rule.format(heading.node.tag), heading.confidence + 0.05, place)

@@ -14,6 +14,9 @@ from snapshot.extraction.words import NAMES
 _WORD = re.compile(r"[a-z0-9]+")
 _PARTED = bytes(ord(chr(code).lower()) if chr(code).isascii() and chr(code).isalnum() else 32 for code in range(256))
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1b\x7f\ufeff]")
+_UNSEEN = re.compile("[\0-\x08\x0e-\x1b\x7f\xad\u2060\ufeff]")
+"""Controls, soft hyphens, joiners of words and byte order marks: nobody sees them, and a search stumbles over them."""
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 _MOST_NAMES = 16_384
@@ -31,8 +34,14 @@ def text_of(element: HtmlElement) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Runs of white space as one space, none at the ends."""
-    return " ".join(text.split())
+    """Runs of white space as one space, none at the ends; without what nobody sees."""
+    text = " ".join(text.split())
+    return text if text.isprintable() else _UNSEEN.sub("", text).strip()
+
+
+def without_controls(text: str) -> str:
+    """A text without controls that are no white space."""
+    return text if text.isprintable() else _CONTROLS.sub("", text)
 
 
 def size_of(text: str) -> int:
