@@ -69,6 +69,8 @@ def test_names_in_a_text(text: str, names: tuple[str, ...]) -> None:
         ([{"name": "Lee Moss"}, {"name": "dpa"}], "Lee Moss, dpa"),
         ({"@type": "Organization", "name": "Example Press Agency"}, "Example Press Agency"),
         ({"@id": "#lee"}, "Lee Moss"),
+        ("Lee O&#039;Moss &amp; Bo Ek", "Lee O'Moss, Bo Ek"),
+        ({"name": '<a href="/lee">Lee Moss</a>'}, "Lee Moss"),
         ("admin", None),
     ],
 )

@@ -178,6 +178,21 @@ def test_declared_facts() -> None:
     assert made.evidence["date"] == made.evidence["byline"] == "json-ld"
 
 
+def test_declared_texts_are_escaped_twice() -> None:
+    """What a template escaped once too often is read as it was meant; so is markup in it."""
+    head = "".join(
+        f'<meta name="{name}" content="{text}">'
+        for name, text in {
+            "description": "It&amp;#8217;s &lt;b&gt;safe&lt;/b&gt;",
+            "og:site_name": "Tin &amp;amp; Co",
+            "author": "&lt;a href=&quot;http://e.org/lee&quot;&gt;Lee Moss&lt;/a&gt;",
+        }.items()
+    )
+    made = article(TEXT, head=head + ld('{"@type": "Article", "articleSection": "Food &amp; Drink"}'))
+    assert (made.description, made.site_name) == ("It’s safe", "Tin & Co")
+    assert (made.byline, made.categories) == ("Lee Moss", ("Food & Drink",))
+
+
 def test_dates_of_others_are_not_the_pages() -> None:
     """Neither a comment's date nor a related post's is the page's own."""
     others = "<div class=comments><p>Mar 1, 2001</p></div><div class=related-posts><a href=/y>Y</a> Apr 1, 2001</div>"

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from snapshot.extraction.candidates import Candidate
-from snapshot.extraction.metadata import ARTICLES, names_in, types_of
+from snapshot.extraction.metadata import ARTICLES, names_in, plain, types_of
 from snapshot.extraction.page import Page
 from snapshot.extraction.people import LABELLED, PERSON, names_of, shape, without_organisations
 from snapshot.extraction.people import names_in_line as names_in_line  # noqa: PLC0414  (body.py asks for it here)
@@ -203,7 +203,7 @@ def _turned(name: str) -> str:
 
 
 def _all_names(texts: Iterable[str]) -> Names:
-    return tuple(dict.fromkeys(name for text in texts if "://" not in text for name in names_of(text)))
+    return tuple(dict.fromkeys(name for text in map(plain, texts) if "://" not in text for name in names_of(text)))
 
 
 DECLARED: tuple[Callable[[Page], Iterator[Candidate[Names]]], ...] = (_linked_data, _metas)

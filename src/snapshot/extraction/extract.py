@@ -15,6 +15,7 @@ from snapshot.extraction.bylines import find_authors
 from snapshot.extraction.candidates import Candidate
 from snapshot.extraction.dates import Dates, date_candidates, find_date_modified, find_date_published
 from snapshot.extraction.defects import defects_of
+from snapshot.extraction.metadata import plain
 from snapshot.extraction.page import Page
 from snapshot.extraction.related import related_links
 from snapshot.extraction.site import SiteModel, dates_by_template, names_by_template
@@ -140,7 +141,7 @@ def _language(page: _Page) -> Found:
 
 def _description(page: _Page) -> Found:
     told = page.metadata.first("description", "og:description", "twitter:description", "dc.description")
-    return (told[1], f"meta[{told[0]}]") if told else (None, "")
+    return (plain(told[1]), f"meta[{told[0]}]") if told else (None, "")
 
 
 def _images(page: _Page) -> Found:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -18,6 +19,7 @@ _MOST_NODES = 5_000
 _JSON = json.JSONDecoder(strict=False)
 _VALUE = re.compile(r"\s*(?:<!--)?\s*(?:(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)?\s*(?=[\[{])")
 """What stands before a script's value; whatever stands behind it is of no account."""
+_MARKUP = re.compile(r"</?(?:a|b|br|em|font|i|mark|p|q|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
 _ESCAPE = re.compile(
     r"\\(?:u(d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})|(ud[89a-f][0-9a-f]{2})|.)", re.IGNORECASE | re.DOTALL
 )
@@ -72,8 +74,13 @@ def names_in(value: Any) -> Iterator[str]:
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, dict):
             yield from names_in(each.get("name"))
-        elif isinstance(each, str) and squeezed(each):
-            yield squeezed(each)
+        elif isinstance(each, str) and (name := plain(each)):
+            yield name
+
+
+def plain(text: str) -> str:
+    """A declared text as it is to be read: templates write references and markup of HTML also where none belong."""
+    return squeezed(_MARKUP.sub("", unescape(text)))
 
 
 def _in_head(element: HtmlElement) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from html import unescape
 
 from snapshot.extraction.addresses import plain_words, shared, words_of_path
 from snapshot.extraction.candidates import Candidate, best
 from snapshot.extraction.headlines import SEPARATOR, is_site, letters
-from snapshot.extraction.metadata import ARTICLES, names_in
+from snapshot.extraction.metadata import ARTICLES, names_in, plain
 from snapshot.extraction.page import Page
 from snapshot.extraction.tree import place_of, squeezed, text_of
 from snapshot.extraction.words import HOME
@@ -110,10 +109,10 @@ def _is_likelier(title: str, heading: str, page: Page) -> bool:
 def _declared(page: Page) -> Iterator[Candidate[str]]:
     for node in page.metadata.nodes_of(ARTICLES):
         for text in names_in(node.get("headline")):
-            yield Candidate(unescape(text), "json-ld", 0.66)
+            yield Candidate(text, "json-ld", 0.66)
     for name in _META:
         if told := page.metadata.first(name):
-            yield Candidate(_without_site(unescape(told[1]), page), f"meta[{name}]", 0.65)
+            yield Candidate(_without_site(plain(told[1]), page), f"meta[{name}]", 0.65)
     if page.metadata.title:
         yield Candidate(_without_site(page.metadata.title, page), "title", 0.6)
 
@@ -121,7 +120,7 @@ def _declared(page: Page) -> Iterator[Candidate[str]]:
 def _site_names(page: Page) -> Iterator[Candidate[str]]:
     for name in ("og:site_name", "application-name", "al:ios:app_name"):
         if told := page.metadata.first(name):
-            yield Candidate(told[1], f"meta[{name}]", 0.9)
+            yield Candidate(plain(told[1]), f"meta[{name}]", 0.9)
     for node in page.metadata.nodes_of(_SITES):
         for text in names_in(node.get("name")):
             yield Candidate(text, "json-ld", 0.6)
