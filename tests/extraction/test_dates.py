@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 
@@ -52,6 +53,26 @@ def test_forms_for_machines() -> None:
     assert machine_date("2019-07-02T09:30:00+0100") == "2019-07-02T09:30:00+01:00"
     assert epoch_date("1562059800") == epoch_date("1562059800000") == "2019-07-02"
     assert epoch_date("20190702") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2019-07-02 10:00 PM", "2019-07-02T22:00:00"),
+        ("2019-07-02 12:05:30 a.m. +0200", "2019-07-02T00:05:30+02:00"),
+        ("2019-07-02T10:00:00+05", "2019-07-02T10:00:00+05:00"),
+        ("2019-07-02 10:00:00 UTC", "2019-07-02T10:00:00Z"),
+        ("2019-07-02T10:00:00.123456789Z", "2019-07-02T10:00:00Z"),
+        ("2019-07-02T25:61:00Z", "2019-07-02"),
+        ("2019-07-02T10:00:60Z", "2019-07-02"),
+        ("2019-07-02T10:00:00+99:99", "2019-07-02T10:00:00"),
+        ("1970-01-01T00:00:00+00:00", None),
+    ],
+)
+def test_times_of_the_day(text: str, told: str | None) -> None:
+    """What comes out is always ISO 8601: halves of the day and zones are read, and what is no time is left out."""
+    assert machine_date(text) == told
+    assert told is None or datetime.fromisoformat(told)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ _ZEROS = "٠۰०০๐０"
 _DIGITS = {ord(zero) + number: str(number) for zero in _ZEROS for number in range(10)}
 _OTHER_DIGITS = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 _ISO = re.compile(
-    r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,:]\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?(?![\d])",
+    r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,:]\d+)?\s*"
+    r"(?:([ap])\.?m\b\.?\s*)?(Z|UTC|GMT|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?(?!\d))?)?(?![\d])",
     re.IGNORECASE | re.ASCII,
 )
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", re.ASCII)
@@ -56,6 +57,7 @@ _TIME_OF_DAY = re.compile(
     r"^[\s,.|·•–—@-]*(?:at|um|à)?\s*(?:\d{1,2}[:.h]\d\d(?:[:.]\d\d)?\s*(?:am|pm|uhr|[a-z]{2,4})?)?[\s,.|·•–—-]*$",
     re.IGNORECASE,
 )
+_NO_MOMENT = "1970-01-01T00:00:00"
 _PERSIAN_EPOCH = -356_033
 _BUDDHIST = 543
 _SOME_FIGURES = re.compile(r"[./'’-]\d\d(?!\d(?!\d:))")
@@ -64,7 +66,10 @@ _LAST_OF_CENTURY = 40
 
 
 def machine_date(text: str) -> str | None:
-    """`YYYY-MM-DD`, or with the time as it stands, of a text for machines (ISO 8601); None where it is none."""
+    """`YYYY-MM-DD`, or with the time as it stands, of a text for machines (ISO 8601); None where it is none.
+
+    What is no time of a day is left out; the first moment of 1970 is none: programs write it for one they do not know.
+    """
     text = text.strip()
     match = _ISO.match(text)
     if match is None:
@@ -73,9 +78,17 @@ def machine_date(text: str) -> str | None:
     day = _day(match[1], match[2], match[3])
     if day is None or match[4] is None:
         return day
-    zone = (match[7] or "").upper()
-    zone = f"{zone[:3]}:{zone[3:]}" if len(zone) == 5 else zone
-    return f"{day}T{match[4]}:{match[5]}:{match[6] or '00'}{zone}"
+    hour = match[4] if match[7] is None else f"{int(match[4]) % 12 + 12 * (match[7] in 'pP'):02}"
+    zone = match[8] or ""
+    zone = "Z" if zone[:1].isalpha() else zone and f"{zone[:3]}:{zone[3:].lstrip(':') or '00'}"
+    moment = f"{day}T{hour}:{match[5]}:{match[6] or '00'}"
+    if moment == _NO_MOMENT:
+        return None
+    try:
+        datetime.fromisoformat(moment + zone)
+    except ValueError:
+        return day
+    return moment + zone
 
 
 def epoch_date(text: str) -> str | None:
