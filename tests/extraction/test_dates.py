@@ -33,6 +33,11 @@ def article(
         ("٢ يوليو ٢٠١٩", "ar"), ("2 ביולי 2019", "he"), ("۱۱ تیر ۱۳۹۸", "fa"), ("2 जुलाई 2019", "hi"),
         ("২ জুলাই ২০১৯", "bn"), ("2 กรกฎาคม 2562", "th"), ("ngày 2 tháng 7 năm 2019", "vi"), ("2 Juli 2019", "id"),
         ("2019年7月2日", "zh"), ("令和元年7月2日", "ja"), ("2019년 7월 2일", "ko"), ("2 Gorffennaf 2019", "cy"),
+        ("2. julij 2019", "sl"), ("2 јули 2019", "mk"), ("2019. gada 2. jūlijs", "lv"), ("2019ko uztailaren 2a", "eu"),
+        ("2 Julai 2019", "ms"), ("2 iyul 2019", "az"), ("2 جولائی 2019", "ur"),
+        ("2 ஜூலை 2019", "ta"), ("2 జూలై 2019", "te"), ("02 Tem 2019", "tr"), ("Hulyo 2, 2019", "fil"),
+        ("2 ივლისი, 2019", "ka"), ("2 հուլիսի, 2019", "hy"), ("2 шілде 2019", "kk"),
+        ("۱۳۹۸/۰۴/۱۱", "fa"), ("令和1年7月2日", "ja"), ("中華民國108年7月2日", "zh-TW"),
     ],
 )  # fmt: skip
 def test_the_same_day_in_many_languages(text: str, language: str) -> None:
@@ -95,6 +100,10 @@ def test_times_of_the_day(text: str, told: str | None) -> None:
         ("", "http://e.org/2019/july/2/mill", "en", "2019-07-02"),
         ("", "http://e.org/2019/mills/2/mill", "en", None),
         ("<p>3 hours ago</p>", "http://e.org/", "en", None),
+        ("<p>平成31年4月2日</p>", "http://e.jp/", "ja", "2019-04-02"),
+        ("<p>民國108年7月2日</p>", "http://e.tw/", "zh-TW", "2019-07-02"),
+        ("<p>1398/04/11</p>", "http://e.ir/", "fa", "2019-07-02"),
+        ("<p>1398/04/11</p>", "http://e.org/", "en", None),
     ],
 )
 def test_printed_dates(above: str, url: str, lang: str, date: str | None) -> None:

@@ -27,7 +27,8 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", re.ASCII)
 _EPOCH = re.compile(r"(1?\d{9})(?:\d{3})?(?:\.\d+)?", re.ASCII)
-_SOME_YEAR = re.compile(r"(?:19|20|25|1[34])\d\d|[和成]\s*[元\d]")
+_ERA = "|".join(_ERAS)
+_SOME_YEAR = re.compile(rf"(?:19|20|25|1[34])\d\d|(?:{_ERA})\s*[元\d]")
 _WORD = r"[^\W\d_][^\s\d,;:|/()<>•·]{1,14}"
 _OF = r"(?:de\s+l['’]|de\s+|del\s+|of\s+|d['’]|a\s+)?"
 _YEAR = r"(?:19|20|25|1[34])\d\d(?!\d|:\d)"
@@ -37,9 +38,12 @@ _DATE = re.compile(
     rf"|(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|°|ª|ain|fed|af|il|ydd|eg|\.|['’]?(?=\s))?[\s-]*{_OF}"
     rf"(?P<m>{_WORD}),?[\s-]+(?:de\s+|del\s+|năm\s+|พ\.ศ\.\s*|ค\.ศ\.\s*)?['’]?(?P<y>{_YEAR})"
     rf"|(?<!\w)(?P<am>{_WORD})[\s-]+(?P<ad>\d{{1,2}})(?:st|nd|rd|th|\.)?,?[\s-]+(?P<ay>{_YEAR})"
-    rf"|(?<!\d)(?P<yy>(?:19|20)\d\d)(?:\.|\s*m\.|\.?\s*gada)?[\s-]+(?P<ym>{_WORD})[\s-]+(?P<yd>\d{{1,2}})(?!\d)"
+    rf"|(?<!\d)(?P<gy>(?:19|20)\d\d)\.?\s*gada\s+(?P<gd>\d{{1,2}})\.\s*(?P<gm>{_WORD})"
+    rf"|(?<!\d)(?P<yy>(?:19|20)\d\d)(?:\.|\s*m\.|\.?\s*gada|e?ko)?[\s-]+(?P<ym>{_WORD})[\s-]+(?P<yd>\d{{1,2}})(?!\d)"
     rf"|(?P<vd>\d{{1,2}})\s+tháng\s+(?P<vm>\d{{1,2}}),?\s+(?:năm\s+)?(?P<vy>{_YEAR})"
-    r"|(?P<era>令和|平成|昭和)\s*(?P<ey>元|\d{1,2})\s*年\s*(?P<em>\d{1,2})\s*月\s*(?P<ed>\d{1,2})\s*日",
+    r"|(?<![\d/.-])(?P<py>1[34]\d\d)(?P<ps>[/-])(?P<pm>\d{1,2})(?P=ps)(?P<pd>\d{1,2})(?![\d/-])"
+    rf"|(?P<era>{_ERA})"
+    r"\s*(?P<ey>元|\d{1,3})\s*年\s*(?P<em>\d{1,2})\s*月\s*(?P<ed>\d{1,2})\s*日",
     re.IGNORECASE,
 )
 _SHORT = re.compile(
@@ -186,6 +190,13 @@ def _with_numbers(match: re.Match[str], _: str) -> str | None:
     return _day(match["vy"], match["vm"], match["vd"])
 
 
+def _persian_numbers(match: re.Match[str], language: str) -> str | None:
+    month = int(match["pm"])
+    return (
+        _persian_day(int(match["py"]), month, int(match["pd"])) if language.startswith("fa") and month <= 12 else None
+    )
+
+
 def _of_an_era(match: re.Match[str], _: str) -> str | None:
     year = _ERAS[match["era"]] + (1 if match["ey"] == "元" else int(match["ey"]))
     return _day(year, match["em"], match["ed"])
@@ -198,6 +209,8 @@ _READERS: dict[str, Callable[[re.Match[str], str], str | None]] = {
     "am": _named("ay", "am", "ad"),
     "ym": _named("yy", "ym", "yd"),
     "vm": _with_numbers,
+    "gy": _named("gy", "gm", "gd"),
+    "py": _persian_numbers,
     "era": _of_an_era,
 }
 """Who reads a match, by a group that it has."""
@@ -205,7 +218,7 @@ _READERS: dict[str, Callable[[re.Match[str], str], str | None]] = {
 
 def _persian_day(year: int, month: int, day: int) -> str | None:
     """The day of the Persian calendar by its rule of 33 years, which holds for 1800–2100."""
-    if not 1 <= day <= 31:
+    if not 1 <= day <= 31 or month < 1:
         return None
     year += 1595
     before = (month - 1) * 31 if month < 7 else (month - 7) * 30 + 186
