@@ -193,6 +193,15 @@ def test_a_name_behind_a_day() -> None:
     assert snapshot.extract(page, url="http://e.org/muehle").byline == "Amelie Berg"
 
 
+def test_a_name_in_parts() -> None:
+    """Given name and surname in elements of their own are one name, as DocBook and vCards write it."""
+    name = '<h3 class="author"><span class="firstname">{}</span>{}<span class="surname">{}</span></h3>'
+    docbook = name.format("Lee", " ", "Moss") + name.format("Bo", "", "Ek")
+    assert byline(docbook + TEXT * 3) == "Lee Moss, Bo Ek"
+    card = '<p class="vcard author"><span class="given-name">Lee</span> <span class="family-name">Moss</span></p>'
+    assert byline(card + TEXT * 3) == "Lee Moss"
+
+
 def test_a_caption_names_no_author() -> None:
     """What stands in a caption under the headline is whose picture it is."""
     page = f"""<html lang=en><body><article><h1>The mill</h1><figure><img src=a.png>

@@ -36,6 +36,11 @@ Found = tuple[HtmlElement, int, Names]
 _MARKS = {"rel=author": 0.85, "itemprop=author": 0.85, "byline class": 0.8, "author class": 0.8, "vcard": 0.6}
 """How far each mark is to be trusted."""
 _STUCK = re.compile("(?:(?:written |posted )?by|von|par|por)[A-Z]|byby", re.IGNORECASE)
+_PART_OF_A_NAME = re.compile(
+    r"(?<![a-z])(?:(?:first|given|middle|additional|last|family|sur)[-_]?name|honorific(?:[-_](?:pre|suf)fix)?|lineage)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Classes of elements that hold a part of one name, as DocBook and vCards have them."""
 _PART = re.compile(r"\s*[|·•]\s*|\s+[-–—]\s+")
 _SIGNED = re.compile(rf"\W{{0,3}}(?:{'|'.join(WORDS['signing_labels'])})\b", re.IGNORECASE)
 _BEFORE, _AFTER, _BELOW = 6, 14, 8
@@ -174,7 +179,7 @@ def text_in_parts(element: HtmlElement) -> str:
             walk.skip_subtree()
             continue
         if each is not element:
-            parts.append(BREAK)
+            parts.append(" " if _PART_OF_A_NAME.search(each.get("class") or "") else BREAK)
         elif event == "end":
             break
         if text := each.text if event == "start" else each.tail:
