@@ -178,6 +178,22 @@ def test_declared_facts() -> None:
     assert made.evidence["date"] == made.evidence["byline"] == "json-ld"
 
 
+@pytest.mark.parametrize(
+    ("root", "around", "language", "evidence"),
+    [
+        ('lang="de_AT"', "<div lang=fr>", "de-AT", "html[lang]"),
+        ('xml:lang="de"', "<div>", "de", "html[lang]"),
+        ("", "<div lang=de-DE>", "de-DE", "lang /html/body/div"),
+        ("", "<meta name=language content=cs><div lang=de>", "cs", "meta[language]"),
+        ("", "<div>", None, None),
+    ],
+)
+def test_language(root: str, around: str, language: str | None, evidence: str | None) -> None:
+    """The root says it, else a meta, else what holds the main text, as in DocBook's pages; evidence says which."""
+    made = snapshot.extract(f"<html {root}><body>{around}<h1>A title</h1>{TEXT * 3}</div></body></html>", url=URL)
+    assert (made.language, made.evidence.get("language")) == (language, evidence)
+
+
 def test_declared_texts_are_escaped_twice() -> None:
     """What a template escaped once too often is read as it was meant; so is markup in it."""
     head = "".join(

@@ -136,7 +136,7 @@ def _site_name(page: _Page) -> Found:
 
 
 def _language(page: _Page) -> Found:
-    return page.language, "html[lang]" if page.tree.get("lang") else "meta"
+    return page.spoken
 
 
 def _description(page: _Page) -> Found:

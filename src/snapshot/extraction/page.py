@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
@@ -117,16 +117,26 @@ class Page:
         above = self.outline.blocks[first].node.above()
         return place_of(next(node for node in above if node.start <= first and last < node.end).element)
 
-    @cached_property
+    @property
     def language(self) -> str | None:
         """BCP 47, as the page declares it."""
-        declared = (
-            self.tree.get("lang")
-            or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-            or self.tree.get("xml:lang")
-        )
-        told = declared or (self.metadata.first("content-language", "language", "og:locale") or ("", ""))[1]
-        return squeezed(told).replace("_", "-").split(",")[0] or None
+        return self.spoken[0]
+
+    @cached_property
+    def spoken(self) -> tuple[str | None, str]:
+        """Its language, and where it says so: on its root, in a meta, or on what holds the main text."""
+        for told, where in self._languages():
+            if language := squeezed(told).replace("_", "-").split(",")[0]:
+                return language, where
+        return None, ""
+
+    def _languages(self) -> Iterator[tuple[str, str]]:
+        yield _language_of(self.tree), "html[lang]"
+        name, told = self.metadata.first("content-language", "language", "og:locale") or ("", "")
+        yield told, f"meta[{name}]"
+        if self.core:
+            for node in self.outline.blocks[self.core[0]].node.above():
+                yield _language_of(node.element), f"lang {place_of(node.element)}"
 
     @cached_property
     def _notice(self) -> tuple[Candidate[str], Node] | None:
@@ -162,3 +172,13 @@ class Page:
     def lists(self) -> bool:
         """Whether the page lists others."""
         return self.kind.value == "listing"
+
+
+def _language_of(element: HtmlElement) -> str:
+    """The language that an element says it is in, of HTML or XML."""
+    return (
+        element.get("lang")
+        or element.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or element.get("xml:lang")
+        or ""
+    )
