@@ -61,6 +61,17 @@ def test_kinds(expected: str, url: str, head: str, body: str) -> None:
     assert kind(body, head, url) == expected
 
 
+@pytest.mark.parametrize(("link", "kind"), [("/2019/tin.html", "article"), ("/2019/box.html", "listing")])
+def test_an_entry_that_leads_to_itself(link: str, kind: str) -> None:
+    """A theme that calls each page home, and links each headline to its page, makes no list of an article."""
+    text = "<p>" + "The tin stood on the shelf, and nobody knew what was in it until the day of the fair. " * 3
+    page = (
+        f"<html lang=en><head><title>Tin</title></head><body class=home><article><h2><a href={link}>Tin</a></h2>"
+        f"<p>By Ann Lee, 2 July 2019</p>{text * 4}</article></body></html>"
+    )
+    assert snapshot.extract(page.encode(), url="http://e.org/2019/tin.html").kind == kind
+
+
 def test_little_text_is_no_list() -> None:
     """A page of few links lists nothing; one without text is of no kind."""
     assert kind(f"<main><h1>Tea</h1>{TEXT}<a href=/a>A</a></main>") != "listing"

@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import islice
 from math import exp
 
+from snapshot import urls
 from snapshot.extraction.candidates import Candidate, best
 from snapshot.extraction.kindsigns import Facts, signs_of
 from snapshot.extraction.metadata import Metadata
@@ -99,7 +100,7 @@ def _archive(page: Facts) -> Kinds:
     classes = frozenset(page.outline.nodes[0].names.lower().split())
     if not classes.isdisjoint(_LISTING_CLASSES) and classes.isdisjoint(_SINGLE_CLASSES):
         entries = _entries(page.outline)
-        if entries and _is_teaser(page.outline, entries[0]):
+        if entries and _is_teaser(page.outline, entries[0]) and not _is_the_page(page, entries):
             yield Candidate("listing", "body class", 0.95, place_of(entries[0].element))
 
 
@@ -158,6 +159,13 @@ def _is_teaser(outline: Outline, entry: Node) -> bool:
         if any(node.tag in _HEADINGS for node in islice(block.node.above(), 3)):
             return block.linked * 2 > len(block.text) and outline.letters(entry.start, entry.end) < _LONGEST_TEASER
     return False
+
+
+def _is_the_page(page: Facts, entries: list[Node]) -> bool:
+    """Whether a page has one entry, and the entry's first link leads to the page itself: themes link headlines so."""
+    entry = entries[0]
+    first = next((link.href for link in page.outline.links if entry.start <= link.at < entry.end), "")
+    return len(entries) == 1 and urls.resolve(first.strip(), page.url) == urls.resolve(page.url)
 
 
 def _running(outline: Outline, start: int, end: int) -> int:
