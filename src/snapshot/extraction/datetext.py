@@ -61,6 +61,8 @@ _TIME_OF_DAY = re.compile(
     r"^[\s,.|·•–—@-]*(?:at|um|à)?\s*(?:\d{1,2}[:.h]\d\d(?:[:.]\d\d)?\s*(?:am|pm|uhr|[a-z]{2,4})?)?[\s,.|·•–—-]*$",
     re.IGNORECASE,
 )
+_VERSION = re.compile(r"\d{1,2}\.\d\.\d\d\s+[^\W\d_]{4}")
+"""No day in English: `Tin 3.2.25 documentation`."""
 _NO_MOMENT = "1970-01-01T00:00:00"
 _PERSIAN_EPOCH = -356_033
 _BUDDHIST = 543
@@ -132,6 +134,8 @@ def find_short_date(text: str, language: str | None = None) -> tuple[str, int, i
     if not _SOME_FIGURES.search(text):
         return None
     for match in _SHORT.finditer(_with_our_digits(text)):
+        if (language or "").lower().startswith("en") and _VERSION.match(match[0] + text[match.end() :]):
+            continue
         name = next(each for each in ("ny", "m", "am") if match[each])
         if day := _READERS[name](match, (language or "").lower()):
             return day, match.start(), match.end()
