@@ -101,6 +101,12 @@ def test_times_of_the_day(text: str, told: str | None) -> None:
         ("", "http://e.org/2019/mills/2/mill", "en", None),
         ("<h1>The Mill 3.2.25 documentation</h1>", "http://e.org/", "en", None),
         ("<p>Mills 3.2.25</p>", "http://e.de/", "de", "2025-02-03"),
+        (
+            '<abbr class="published" title="2019-07-02T09:30:00+00:00">Published: Tue 02 July 2019</abbr>',
+            "http://e.org/",
+            "en",
+            "2019-07-02T09:30:00+00:00",
+        ),
         ("<p>3 hours ago</p>", "http://e.org/", "en", None),
         ("<p>平成31年4月2日</p>", "http://e.jp/", "ja", "2019-04-02"),
         ("<p>民國108年7月2日</p>", "http://e.tw/", "zh-TW", "2019-07-02"),

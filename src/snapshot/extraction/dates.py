@@ -79,7 +79,10 @@ def find_date_published(page: Page, found: Dates, more: Iterable[Candidate[str]]
         return None
     chosen = _before_stamped_anew(chosen, found) or chosen
     chosen = day_of_the_place(chosen, [each for each in published if _is_printed_beside(each)]) or chosen
-    precise = [each for each in published if _day(each.value) == _day(chosen.value)] or [chosen]
+    day = _day(chosen.value)
+    precise = [each for each in published if _day(each.value) == day] or [chosen]
+    if all(each.value == day for each in precise):  # a line is surer of the day; the element in it may know the time
+        precise += [each for changed, each in _marked(page) if not changed and _day(each.value) == day]
     return max(precise, key=lambda each: (len(each.value) > len(chosen.value), each.confidence))
 
 
