@@ -77,6 +77,60 @@ def test_decoding_never_fails(encoding: str, body: bytes) -> None:
     assert isinstance(decode(body, encoding), str)
 
 
+_RIVER = {
+    "ja": "昨夜、川の水位が上がり、朝には下の牧草地が十年ぶりに水没した。水車小屋も流された。",
+    "zh": "昨晚河水上涨，到早上下面的草地十年来第一次被水淹没了。这是我们大家都没有想到的事，人们说以后还要来。",
+    "zh-TW": "昨晚河水上漲，到早上下面的草地十年來第一次被水淹沒了。這是我們大家都沒有想到的事，人們說以後還要來。",
+    "ko": "밤에 강물이 불어나 아침에는 아래쪽 초원이 십 년 만에 처음으로 물에 잠겼다. 사람들은 이를 보고 놀라서.",
+    "ru": "Ночью река поднялась, и к утру нижний луг впервые за десять лет оказался под водой.",
+    "el": "Το ποτάμι ανέβηκε τη νύχτα και το πρωί το κάτω λιβάδι ήταν κάτω από το νερό.",
+    "he": "הנהר עלה בלילה, ובבוקר היה האחו התחתון מתחת למים בפעם הראשונה זה עשר שנים.",
+    "ar": "ارتفع النهر في الليل، وبحلول الصباح غمرت المياه المرج السفلي للمرة الأولى منذ عشر سنوات.",
+    "th": "แม่น้ำสูงขึ้นในตอนกลางคืน และในตอนเช้าทุ่งหญ้าด้านล่างก็จมอยู่ใต้น้ำเป็นครั้งแรกในรอบสิบปี",
+    "fr": "L’été a été très mouillé à Évreux ; où l’élève était-il allé déjà ? Là, ça a gelé, hélas !",
+    "de": "Über Öfen, Äpfel und süße Flüße: während der Nacht stieg der Fluß über die Wiesenränder.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding"),
+    [
+        ("ja", "shift_jis"), ("ja", "euc-jp"), ("ja", "iso-2022-jp"), ("zh", "gb18030"), ("zh-TW", "big5"),
+        ("ko", "euc-kr"), ("ru", "windows-1251"), ("ru", "koi8-r"), ("ru", "iso-8859-5"), ("ru", "ibm866"),
+        ("el", "windows-1253"), ("he", "windows-1255"), ("ar", "windows-1256"), ("th", "windows-874"),
+        ("fr", "windows-1252"), ("de", "windows-1252"),
+    ],
+)  # fmt: skip
+def test_an_encoding_that_nothing_declares(language: str, encoding: str) -> None:
+    """A page is read by what its bytes spell, as browsers do; its links are resolved by the default."""
+    text = _RIVER[language]
+    page = f"<html><title>A river</title><p class=t>{text} <a href=/>{text}</a>".encode(python_codec(encoding))
+    read = parse_html(page, "https://a.example/", to_read=True)
+    assert read.encoding == encoding
+    assert text in "".join(read.tree.itertext())
+    assert parse_html(page, "https://a.example/").encoding == "windows-1252"
+
+
+@pytest.mark.parametrize(("language", "encoding"), [("ru", "koi8-r"), ("ja", "shift_jis"), ("ar", "windows-1256")])
+def test_a_server_that_says_utf_8_of_all_pages(language: str, encoding: str) -> None:
+    """Where hardly anything is UTF-8, what the page declares or spells is what it is read by."""
+    text = _RIVER[language]
+    for head in ("", f"<meta charset={encoding}>"):
+        page = f"{head}<p>{text} {text}".encode(python_codec(encoding))
+        read = parse_html(page, "https://a.example/", "text/html; charset=utf-8", to_read=True)
+        assert (read.encoding, text in "".join(read.tree.itertext())) == (encoding, True)
+    cut = f"<p>{text}".encode()[:-1] + b"\xff"
+    assert parse_html(cut, "https://a.example/", "text/html; charset=utf-8", to_read=True).encoding == "utf-8"
+
+
+def test_what_is_declared_is_not_guessed() -> None:
+    """A declaration holds, be it late or wrong."""
+    page = f"<p>{_RIVER['ru']}".encode("windows-1251")
+    assert parse_html(page, "https://a.example/", "text/html; charset=latin1", to_read=True).encoding == "windows-1252"
+    late = page + b" " * 2000 + META % b"koi8-r"
+    assert parse_html(late, "https://a.example/", to_read=True).encoding == "koi8-r"
+
+
 def test_page_is_read_in_its_encoding() -> None:
     """The tree's text is what the bytes mean, and the document says by which encoding."""
     document = parse_html('<meta charset=windows-1251><p title="ёж">ёж'.encode("windows-1251"), "https://a.example/")

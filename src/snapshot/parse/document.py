@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from lxml import etree, html
 
 from snapshot import urls
-from snapshot.parse.encoding import decode, sniff, sniff_to_read
+from snapshot.parse.encoding import decode, sniff
+from snapshot.parse.reading import sniff_to_read
 from snapshot.parse.tags import narrowed
 
 MAX_BYTES = 16 * 1024 * 1024

@@ -9,9 +9,6 @@ import webencodings
 
 DEFAULT = "windows-1252"
 """What browsers take where nothing is declared (WHATWG HTML, 13.2.3.2, for most locales)."""
-_UNICODE = frozenset({"utf-8", "utf-16le", "utf-16be"})
-_ENOUGH = 8
-"""Octets beyond one a letter from which text that is valid UTF-8 is no accident."""
 PRESCAN = 1024
 """Bytes in which a declaration has to stand to be seen before parsing."""
 LATE = 16 * 1024
@@ -40,23 +37,12 @@ def sniff(body: bytes, content_type: str | None) -> str:
     By its BOM, else the `charset` of the HTTP header, else what its first 1024 bytes declare. Where none of them
     does: what is valid UTF-8 (and more than ASCII) is UTF-8; else a later declaration, else windows-1252.
     """
+    return told(body, content_type) or DEFAULT
+
+
+def told(body: bytes, content_type: str | None) -> str | None:
+    """The same, but None where nothing tells."""
     return byte_order_mark(body) or header_charset(content_type) or _declared(body[:PRESCAN]) or _guessed(body)
-
-
-def sniff_to_read(body: bytes, content_type: str | None) -> str:
-    """The encoding by which a page's text can be read: UTF-8 where all of it is, whatever it declares; else `sniff`'s.
-
-    Browsers show such a page garbled, and resolve its links as it declares: for these, `sniff` holds.
-    """
-    declared = sniff(body, content_type)
-    if declared in _UNICODE or body.isascii():
-        return declared
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        return declared
-    beyond = len(body) - len(text)
-    return "utf-8" if beyond >= _ENOUGH else declared
 
 
 def byte_order_mark(body: bytes) -> str | None:
@@ -145,13 +131,13 @@ def _named_by(attributes: dict[bytes, bytes]) -> str | None:
     return _in_a_meta(match[1] or match[2] or match[3] or b"") if match else None
 
 
-def _guessed(body: bytes) -> str:
+def _guessed(body: bytes) -> str | None:
     if body.isascii():
-        return _late(body) or DEFAULT
+        return _late(body)
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
-        return _late(body) or DEFAULT
+        return _late(body)
     return "utf-8"
 
 
