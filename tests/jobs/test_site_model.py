@@ -36,9 +36,14 @@ def page(number: int, *, declares: bool = True) -> bytes:
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("site") / "site.warc.gz"
+    write(path, [page(number, declares=number < 5) for number in range(6)])
+    return path
+
+
+def write(path: Path, pages: list[bytes]) -> None:
+    """Write a WARC file with these pages of one host."""
     with path.open("wb") as file:
-        for number in range(6):
-            body = page(number, declares=number < 5)
+        for number, body in enumerate(pages):
             block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
             head = (
                 f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://e.org/{number}\r\n"
@@ -46,7 +51,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 f"Content-Type: application/http;msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
             )
             file.write(gzip.compress(head.encode() + block + b"\r\n\r\n"))
-    return path
 
 
 def records(*arguments: str | Path) -> dict[str, dict[str, object]]:
@@ -72,6 +76,15 @@ def test_what_repeats_is_no_part_of_the_text(archive: Path) -> None:
     assert "We are kind" in str(without["http://e.org/1"]["body"])
     assert "We are kind" not in str(with_model["http://e.org/1"]["body"])
     assert all(TEXT.format("1.3").strip() in str(made["http://e.org/1"]["body"]) for made in (with_model, without))
+
+
+def test_the_day_of_the_visit_is_no_pages(tmp_path: Path) -> None:
+    """A day that a site prints on top of every page is not when they were published."""
+    top = "<table><tr><td><b>Village News</b></td><td>Thursday, 27 November 2025</td></tr></table>"
+    path = tmp_path / "site.warc.gz"
+    write(path, [page(number, declares=False).replace(b"<main>", f"{top}<main>".encode()) for number in range(6)])
+    assert {record["date"] for record in records(path, "--no-site-model").values()} == {"2025-11-27"}
+    assert "2025-11-27" not in {record["date"] for record in records(path).values()}
 
 
 def test_the_model_is_readable() -> None:

@@ -50,10 +50,15 @@ def label_at(blocks: list[Block], at: int, before: str) -> str:
     return above if len(above) <= _LONGEST_LABEL and not YEAR.search(above) else before
 
 
-def nearness(page: Page, at: int, block: Block | None, *, said: bool = False) -> float | None:
-    """What a place among the blocks adds to a rule's confidence; None where other pages' and people's dates stand."""
+def nearness(page: Page, at: int, block: Block | None, *, said: bool = False, changed: bool = False) -> float | None:
+    """What a place among the blocks adds to a rule's confidence; None where other pages' and people's dates stand.
+
+    A day that the site repeats on most pages is that of the visit, unless a label says of what it is.
+    """
     head, end = edges(page)
     if block is not None:
+        if not said and not changed and page.repeats(block):
+            return None
         apart = list(takewhile(lambda node: not node.start <= head < node.end, block.node.above()))
         if any(_is_others(node.tag, node.names) for node in apart):
             return None

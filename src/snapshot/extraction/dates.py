@@ -170,10 +170,10 @@ def _marked(page: Page) -> Found:
         if day is None:
             continue
         label = label_of(blocks, block, text) if block is not None else ""
-        near = nearness(page, at, block, said=bool(_FIRST.search(label)))
+        changed = _is_change(told, text, label)
+        near = nearness(page, at, block, said=bool(_FIRST.search(label)), changed=changed)
         if near is not None:
             sure = 0.72 if told & _NAMES["published"] or rule != "text" else 0.6
-            changed = _is_change(told, text, label)
             yield changed, Candidate(day, f"{element.tag}[{rule}]", sure + near, place_of(element))
 
 
@@ -205,7 +205,7 @@ def _printed(page: Page) -> Found:
             label = text[last:start] if last else label_at(blocks, at, text[:start])
             last = stop
             changed, said = bool(_CHANGED.search(label)), bool(_FIRST.search(label))
-            near = nearness(page, at, blocks[at], said=said)
+            near = nearness(page, at, blocks[at], said=said, changed=changed)
             if near is not None and not OTHERS.search(label):
                 near -= _IN_HEADING if blocks[at].node.tag in _HEADINGS and stop - start < len(text) / 2 else 0.0
                 yield changed, Candidate(day, _LINE, 0.62 + near, place_of(blocks[at].node.element))
