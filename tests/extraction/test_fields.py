@@ -194,6 +194,24 @@ def test_language(root: str, around: str, language: str | None, evidence: str | 
     assert (made.language, made.evidence.get("language")) == (language, evidence)
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<title>The tin</title>",
+        "<html><head><title>The tin</title></head>",
+        "<!doctype html><!-- <article> --><meta name=a content='x>y'><title>The tin</title><script>'<main>'</script>",
+        "\ufeff<?xml version='1.0'?><html><head><style>a>b{}</style><title>The tin</title>",
+    ],
+)
+@pytest.mark.parametrize("tag", ["article", "main", "header", "section", "my-app"])
+def test_a_page_that_leaves_its_bodys_tag_out(before: str, tag: str) -> None:
+    """HTML lets it; the page's text is no part of its head then, whatever tag it begins with."""
+    made = snapshot.extract(f"{before}<{tag}><h1>The tin</h1><p>By Ann Lee</p></{tag}><div>{TEXT * 3}</div>", url=URL)
+    assert (made.title, made.byline) == ("The tin", "Ann Lee")
+    assert made.body.startswith("A sentence")
+    assert made.evidence["title"].startswith("h1 /html/body/")
+
+
 def test_declared_texts_are_escaped_twice() -> None:
     """What a template escaped once too often is read as it was meant; so is markup in it."""
     head = "".join(

@@ -20,6 +20,19 @@ _NULLS = re.compile(rb"\0{2,}")
 """Nothing, to browsers, in text; a lone one may stand in an attribute, where it is U+FFFD (WHATWG HTML, 13.2.5)."""
 _ENDS = re.compile(rb"</(?:body|html)(?:[\s/][^<>]*+)?>", re.IGNORECASE)
 """To browsers, what stands behind them is the body's still (WHATWG HTML, 13.2.6.4.19); libxml2 drops it."""
+_BODY = re.compile(rb"<(?:body|frameset)[\s/>]", re.IGNORECASE)
+_IN_A_TAG = rb"(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+"
+_OF_HEAD = re.compile(
+    rb"\s++|<!--.*?-->|<[!?][^>]*+>|</?(?:html|head|meta|link|base)(?=[\s/>])%b>"
+    rb"|<(title|style|script|noscript|template)(?=[\s/>])%b>.*?</\1\s*+>" % (_IN_A_TAG, _IN_A_TAG),
+    re.IGNORECASE | re.DOTALL,
+)
+"""What stands in a head, or before it."""
+_NEW_TAG = re.compile(
+    rb"<(?:article|aside|details|dialog|figure|footer|header|hgroup|main|nav|search|section|[a-z]+-[a-z-]*)[\s/>]",
+    re.IGNORECASE,
+)
+"""Tags younger than libxml2's HTML: it takes them for a part of the head, where none opens the body."""
 _PARSER = etree.HTMLParser(
     encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True, collect_ids=False
 )
@@ -58,8 +71,18 @@ def parse_html(body: bytes, url: str, content_type: str | None = None, *, to_rea
     encoding = (sniff_to_read if to_read else sniff)(body, content_type)
     text = body if encoding == "utf-8" else decode(body, encoding).encode()
     text = text.removeprefix(b"\xef\xbb\xbf")
-    tree = _tree(_ENDS.sub(b" ", _NULLS.sub(b"", text) if b"\0" in text else text))
+    tree = _tree(_with_body(_ENDS.sub(b" ", _NULLS.sub(b"", text) if b"\0" in text else text)))
     return Document(url, _base(tree, url), encoding, tree, content_type, text)
+
+
+def _with_body(text: bytes) -> bytes:
+    """A page with its body's tag, which HTML lets its author leave out (WHATWG HTML, 13.1.2.4)."""
+    if _BODY.search(text):
+        return text
+    end = 0
+    while found := _OF_HEAD.match(text, end):
+        end = found.end()
+    return b"%b<body>%b" % (text[:end], text[end:]) if _NEW_TAG.match(text, end) else text
 
 
 def _tree(text: bytes) -> html.HtmlElement:
