@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from command import run
 
 ROOT = Path(__file__).parents[2]
@@ -86,3 +87,21 @@ def test_a_control_character_in_linked_data(tmp_path: Path) -> None:
     done = run("extract", page, "--url", URL, "--explain", tmp_path / "why.html", "--json")
     assert done.code == 0, done.err
     assert "Ann Lee" in [each["value"] for each in json.loads(done.out)["candidates"] if each["field"] == "byline"]
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ('<abbr class="published" title="2019-07-02T09:30">Published: 2 July 2019</abbr>', "2019-07-02T09:30:00"),
+        ("Last updated: 5 July 2019", "2019-07-05"),
+    ],
+)
+def test_the_date_that_was_taken_is_told(tmp_path: Path, line: str, date: str) -> None:
+    """It is marked among the candidates, also where it is a day of change, or a time beside a line that is surer."""
+    page = tmp_path / "page.html"
+    text = "<p>The mill by the river was built of grey stone, and its wheel turned for two hundred years.</p>" * 4
+    page.write_text(f"<html lang=en><title>Tin</title><article><h1>Tin</h1><p>{line}</p>{text}</article>", "utf-8")
+    done = run("extract", page, "--url", "http://e.org/tin", "--explain", tmp_path / "why.html", "--json")
+    assert done.code == 0, done.err
+    told = json.loads(done.out)["candidates"]
+    assert [each["value"] for each in told if each["field"] == "date" and each["taken"]] == [date]

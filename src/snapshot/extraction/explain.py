@@ -86,8 +86,12 @@ def _bylines(page: Page, record: Record) -> Iterator[Told]:
 
 
 def _dates(page: Page, record: Record) -> Iterator[Told]:
-    found = (each for changed, each in dates.date_candidates(page) if not changed)
-    return _of("date", found, lambda value: value, record.date)
+    """Days of publication; and what was taken, be it a day of change or the time of a day that a line says."""
+    found = dates.date_candidates(page)
+    told = [each for changed, each in found if not changed]
+    taken = dates.find_date_published(page, found)
+    told += [taken] if taken is not None and taken not in told else []
+    return _of("date", told, lambda value: value, record.date)
 
 
 def _kinds(page: Page, record: Record) -> Iterator[Told]:
