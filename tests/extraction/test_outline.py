@@ -22,6 +22,11 @@ def outline(body: str) -> Outline:
         ("<pre>  kept\n  as is\n</pre>", ["  kept\n  as is"]),
         ("<table><tr><td>a<td><p>b</p></table>", ["a | b"]),
         ("<table><tr><td><p>laid</p><p>out</p><td>so</table>", ["laid", "out", "so"]),
+        ("<table><tr><td>a<br>street<td>b</table>", ["a street | b"]),
+        (
+            "<table><tr><td>a title<br>By Lee<br><br>a text<br><br>its end</table>",
+            ["a title\nBy Lee", "a text", "its end"],
+        ),
         ("<p>seen<script>not</script><style>nor</style> this", ["seen this"]),
         ("<div>" * 500 + "deep", ["deep"]),
         ("", []),

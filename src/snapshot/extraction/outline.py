@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -29,6 +29,8 @@ _WHOLE = frozenset({"pre", "tr"})
 _TELLING = mark(NAMES["telling_words"])
 _CELLS = frozenset({"td", "th"})
 _IN_CELL = NAMES["tags_of_layout"]
+_LINES = 4
+"""Breaks of lines in a cell from which it holds no value, but a text that its author parted so."""
 _BREAK = "\0"
 _DEEPEST = 120
 """Elements of the block level within each other; what is deeper counts as a part of the last of them."""
@@ -231,7 +233,15 @@ def _parts(text: str) -> list[str]:
 
 
 def _text(element: HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())
+    if next(element.iter("br"), None) is None:
+        return " ".join("".join(element.itertext()).split())
+    parts: list[str] = []
+    for event, each in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            parts += [" " if each.tag == "br" else "", each.text or ""]
+        elif each is not element:
+            parts.append(each.tail or "")
+    return " ".join("".join(parts).split())
 
 
 def _whole(element: HtmlElement) -> str:
@@ -251,5 +261,7 @@ def _is_unclosed(control: HtmlElement) -> bool:
 
 def _is_data(cell: HtmlElement) -> bool:
     """Whether a cell holds a value: no more than one paragraph. Else the table is there for the layout."""
+    if sum(1 for _ in islice(cell.iter("br"), _LINES)) == _LINES:
+        return False
     blocks = [each.tag for each in cell.iter(*_IN_CELL)]
     return not blocks or blocks in (["p"], ["div"])
