@@ -212,6 +212,16 @@ def test_a_page_that_leaves_its_bodys_tag_out(before: str, tag: str) -> None:
     assert made.evidence["title"].startswith("h1 /html/body/")
 
 
+@pytest.mark.parametrize("body", ["<body>{}</body>", "{}"])
+def test_a_page_of_frames(body: str) -> None:
+    """What it has for readers without frames is its text, and no markup is."""
+    inside = body.format(f"<h1>The tin</h1><p>By Ann Lee</p>{TEXT}<p>See <a href=/all>all</a> of it.</p>")
+    page = '<html><head><title>Tin</title></head><FRAMESET cols="20%,*"><frame src=menu.html><frame src=main.html>'
+    made = snapshot.extract(f"{page}<NOFRAMES>{inside}</NOFRAMES></FRAMESET></html>", url="http://e.org/")
+    assert (made.title, made.byline, made.body[:10]) == ("The tin", "Ann Lee", "A sentence")
+    assert "<" not in made.body
+
+
 def test_declared_texts_are_escaped_twice() -> None:
     """What a template escaped once too often is read as it was meant; so is markup in it."""
     head = "".join(

@@ -21,6 +21,8 @@ _NULLS = re.compile(rb"\0{2,}")
 _ENDS = re.compile(rb"</(?:body|html)(?:[\s/][^<>]*+)?>", re.IGNORECASE)
 """To browsers, what stands behind them is the body's still (WHATWG HTML, 13.2.6.4.19); libxml2 drops it."""
 _BODY = re.compile(rb"<(?:body|frameset)[\s/>]", re.IGNORECASE)
+_FRAMES = re.compile(rb"</?(?:noframes|frameset)(?:\s[^<>]*+)?>", re.IGNORECASE)
+"""Between them stands what readers without frames see, which no browser takes for markup any more."""
 _IN_A_TAG = rb"(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+"
 _OF_HEAD = re.compile(
     rb"\s++|<!--.*?-->|<[!?][^>]*+>|</?(?:html|head|meta|link|base)(?=[\s/>])%b>"
@@ -71,6 +73,8 @@ def parse_html(body: bytes, url: str, content_type: str | None = None, *, to_rea
     encoding = (sniff_to_read if to_read else sniff)(body, content_type)
     text = body if encoding == "utf-8" else decode(body, encoding).encode()
     text = text.removeprefix(b"\xef\xbb\xbf")
+    if to_read and (b"<noframes" in text or b"<NOFRAMES" in text):
+        text = _FRAMES.sub(b" ", text)
     tree = _tree(_with_body(_ENDS.sub(b" ", _NULLS.sub(b"", text) if b"\0" in text else text)))
     return Document(url, _base(tree, url), encoding, tree, content_type, text)
 
