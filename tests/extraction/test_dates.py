@@ -201,12 +201,30 @@ def test_the_first_post_of_a_thread() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["<![CDATA[ {} ]]>", "//<![CDATA[\n{}\n//]]>", "/*<![CDATA[*/ {} /*]]>*/", "<!-- {} -->", "{}}}", "{};"]
+    "data",
+    [
+        "<![CDATA[ {} ]]>",
+        "//<![CDATA[\n{}\n//]]>",
+        "/*<![CDATA[*/ {} /*]]>*/",
+        "<!-- {} -->",
+        "{}}}",
+        "{};",
+        "\ufeff{}",
+        "/* ours */ {}",
+    ],
 )
 def test_data_in_wrappings(data: str) -> None:
     """JSON-LD is read in what old pages wrap it in, and where more than its end stands behind it."""
     told = data.format('{"@type": "Article", "datePublished": "2019-07-02"}')
     assert article(head=f'<script type="application/ld+json">{told}</script>').date == "2019-07-02"
+
+
+@pytest.mark.parametrize("quote", ['"', "&quot;"])
+def test_data_that_is_no_json(quote: str) -> None:
+    """Linked data is read though a comma stands behind a last entry, or its quotes are references."""
+    told = '{"@type": "Article", "author": [{"name": "Lee Moss",},\n], "datePublished": "2019-07-02",\n}'
+    made = article(head=f'<script type="application/ld+json">{told.replace(chr(34), quote)}</script>')
+    assert (made.byline, made.date) == ("Lee Moss", "2019-07-02")
 
 
 def test_a_general_meta_gives_way_to_the_printed_day() -> None:

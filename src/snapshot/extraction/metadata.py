@@ -17,8 +17,12 @@ from snapshot.extraction.words import NAMES
 _LARGEST_SCRIPT = 1 << 20
 _MOST_NODES = 5_000
 _JSON = json.JSONDecoder(strict=False)
-_VALUE = re.compile(r"\s*(?:<!--)?\s*(?:(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)?\s*(?=[\[{])")
+_VALUE = re.compile(
+    r"[\s\ufeff]*(?:/\*.*?\*/\s*)?(?:<!--)?\s*(?:(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)?\s*(?=[\[{])", re.DOTALL
+)
 """What stands before a script's value; whatever stands behind it is of no account."""
+_NEEDLESS = re.compile(r",(?=\s*[}\]])")
+"""A comma behind a last entry: templates leave it there, and no JSON has it."""
 _MARKUP = re.compile(r"</?(?:a|b|br|em|font|i|mark|p|q|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
 _ESCAPE = re.compile(
     r"\\(?:u(d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})|(ud[89a-f][0-9a-f]{2})|.)", re.IGNORECASE | re.DOTALL
@@ -110,8 +114,16 @@ def _parsed(text: str) -> Any:
         return None
     if "\\ud" in text or "\\uD" in text:
         text = _ESCAPE.sub(_without_halves, text)
+    told = _decoded(text, start.end())
+    if told is None:
+        text = _NEEDLESS.sub("", unescape(text) if text.startswith("&quot;", start.end() + 1) else text)
+        told = _decoded(text, start.end())
+    return told
+
+
+def _decoded(text: str, start: int) -> Any:
     try:
-        return _JSON.raw_decode(text, start.end())[0]
+        return _JSON.raw_decode(text, start)[0]
     except (ValueError, RecursionError):
         return None
 
