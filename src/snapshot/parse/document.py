@@ -25,7 +25,7 @@ _FRAMES = re.compile(rb"</?(?:noframes|frameset)(?:\s[^<>]*+)?>", re.IGNORECASE)
 """Between them stands what readers without frames see, which no browser takes for markup any more."""
 _IN_A_TAG = rb"(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+"
 _OF_HEAD = re.compile(
-    rb"\s++|<!--.*?-->|<[!?][^>]*+>|</?(?:html|head|meta|link|base)(?=[\s/>])%b>"
+    rb"\s++|<!--.*?-->|<(?!!--)[!?][^>]*+>|</?(?:html|head|meta|link|base)(?=[\s/>])%b>"
     rb"|<(title|style|script|noscript|template)(?=[\s/>])%b>.*?</\1\s*+>" % (_IN_A_TAG, _IN_A_TAG),
     re.IGNORECASE | re.DOTALL,
 )
