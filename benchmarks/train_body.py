@@ -64,7 +64,7 @@ TREES: dict[str, Any] = {
     "verbose": -1,
 }
 FIRST: dict[str, Any] = {"num_iterations": 60, "num_leaves": 16, "learning_rate": 0.15}
-SECOND: dict[str, Any] = {"num_iterations": 50, "num_leaves": 16, "learning_rate": 0.12}
+SECOND: dict[str, Any] = {"num_iterations": 100, "num_leaves": 31, "learning_rate": 0.08}
 
 
 @dataclass
@@ -115,7 +115,7 @@ def _files(folder: Path, pack: str) -> Iterator[tuple[str, bytes]]:
 def page_of(given: tuple[str, dict[str, Any], bytes]) -> Page | None:
     """A page, read and labelled; None where it has no text."""
     pack, truth, html = given
-    document = parse_html(html, truth.get("url") or "http://page.invalid/")
+    document = parse_html(html, truth.get("url") or "http://page.invalid/", to_read=True)
     outline = Outline(next(document.tree.iter("body"), document.tree))
     if not outline.blocks:
         return None
