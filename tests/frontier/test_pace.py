@@ -49,6 +49,38 @@ def test_a_server_that_grows_slow_is_given_time() -> None:
     assert pace.gap > 1.9
 
 
+def test_a_host_that_is_away_is_waited_for() -> None:
+    """Three URLs in a row without an answer: it is left alone, ever longer, for five minutes in all; then no longer."""
+    pace, now, waits = Pace(0.0), 0.0, []
+    for _ in range(20):
+        pace = pace.silent(now, first=True)
+        waits.append(pace.ready_at - now)
+        now = pace.ready_at
+    assert waits == [0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60, *[0] * 8]
+    assert pace.width(6) == 6
+
+
+def test_a_host_that_answers_is_not_away() -> None:
+    """An answer in between, even one that says no, begins the count anew; URLs that fail again and again count not."""
+    pace = Pace(0.0)
+    for now, status in enumerate([404, 200, 429]):
+        for moment in (now, now + 0.5):
+            pace = pace.silent(moment, first=True)
+        pace = pace.answered(now + 0.6, status, 0.1, None)
+        assert not pace.away
+    for _ in range(9):
+        pace = pace.silent(9.0, first=False)
+    assert not pace.away
+
+
+def test_what_was_under_way_when_a_host_went_counts_once() -> None:
+    """Six requests that fail together are one sign, and one request at a time is left."""
+    pace = Pace(0.0)
+    for _ in range(6):
+        pace = pace.silent(100.0, first=True)
+    assert (pace.ready_at, pace.width(6)) == (101.0, 1)
+
+
 events = st.lists(
     st.tuples(
         st.floats(0, 5), st.sampled_from([200, 404, 429, 503, None]), st.floats(0, 3), st.none() | st.floats(0, 9)

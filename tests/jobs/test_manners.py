@@ -139,3 +139,34 @@ def test_a_retry_after_by_the_clock_of_the_server(tmp_path: Path, hours: int) ->
         options = ("--delay", "0", "--capture-only", "--max-time", "20s", "--tries", "2")
         assert run("crawl", url, "-o", tmp_path / "out", *options).code == 0
     assert 2.9 <= asked[1] - asked[0] < 12
+
+
+@pytest.mark.parametrize("status", [None, 502])
+def test_an_outage_of_a_host_costs_few_tries(tmp_path: Path, status: int | None) -> None:
+    """A host that is away for longer than two tries at each of its pages take is waited for, and nothing is lost."""
+    asked: list[float] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            if self.path == "/9":
+                asked.append(time.monotonic())
+            away = bool(asked) and time.monotonic() < asked[0] + 2
+            if away and status is None:
+                self.close_connection = True
+                return
+            links = "".join(f'<a href="/{number}">x</a>' for number in range(40)) if self.path == "/" else "words"
+            body = f"<title>t</title>{links}".encode()
+            self.send_response((away and status) or 200)
+            self.send_header("Content-Type", "text/plain" if self.path == "/robots.txt" else "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+        ran = run("crawl", url, "-o", tmp_path / "out", "--delay", "0", "--capture-only", "--tries", "2")
+    assert ran.code == 0, ran.out

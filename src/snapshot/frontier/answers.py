@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from snapshot.frontier.pace import AWAY
 from snapshot.frontier.robots import RobotsAnswer
 from snapshot.model import KEPT, Outcome
 
@@ -29,6 +30,13 @@ class Answered:
     """Hashes of a page's words, where `Frontier.watches` asked for them."""
     ip: str | None = None
     """The address that answered."""
+    missed: bool = False
+    """Whether no answer came, and one may the next time."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was heard of the server itself, and something may be the next time."""
+        return self.missed or self.status in AWAY
 
     @property
     def redirect(self) -> bool:

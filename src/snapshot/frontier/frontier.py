@@ -151,7 +151,10 @@ class Frontier:
         self._pages_in_flight -= target.role is Role.PAGE
         self._pages += answered.html and target.role is Role.PAGE and outcome.state in KEPT and not counted
         pace = self._hosts.pace(target.host)
-        pace = pace.answered(now, answered.status, answered.first_byte, answered.retry_after)
+        if answered.silent:
+            pace = pace.silent(now, first=target.attempt == 1)
+        else:
+            pace = pace.answered(now, answered.status, answered.first_byte, answered.retry_after)
         with_room = self._hosts.answered(target.host, pace, answered.ip)
         self._learn(target, answered, links)
         led_to = self._enter_found(target, links, redirected=answered.redirect)

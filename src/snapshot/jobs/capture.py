@@ -16,6 +16,7 @@ from snapshot.archive.writer import WarcWriter
 from snapshot.engines.local import Crashed, Processes
 from snapshot.errors import SnapshotError
 from snapshot.fetch.client import Fetcher
+from snapshot.fetch.retry import passing
 from snapshot.frontier.answers import Answered
 from snapshot.frontier.discovery import LOCATION
 from snapshot.frontier.frontier import Frontier
@@ -221,6 +222,7 @@ class Capture:
                 sets_cookie=exchange.header("set-cookie") is not None,
                 words=found.words,
                 ip=exchange.ip,
+                missed=exchange.status is None and passing(exchange),
                 robots=robots_answer(exchange, found.links) if target.role is Role.ROBOTS else None,
             )
             self._rooms.log.write(log_line(target, exchange, outcome))
