@@ -18,7 +18,7 @@ LAYERS = (
     {"cli", "display", "options", "__init__"},
     {"jobs"},
     {"engines", "verify", "serve", "export", "publish", "extraction", "parse", "archive", "fetch", "frontier"},
-    {"urls", "aliases", "noise", "model", "errors", "spool", "version"},
+    {"urls", "aliases", "content_type", "noise", "model", "errors", "spool", "version"},
 )
 READERS = {"publish", "export", "extraction"}
 READ = {"parse", "archive"}
@@ -27,6 +27,7 @@ BASE = {
     "urls": {"noise"},
     "aliases": {"urls"},
     "model": {"spool"},
+    "content_type": {"model"},
 }
 
 

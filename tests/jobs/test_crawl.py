@@ -251,3 +251,22 @@ def test_job_file(bundled: str, tmp_path: Path) -> None:
     assert run("run", job).code == 0
     again = run("run", job, "--json")
     assert (again.code, json.loads(again.out)["configuration"]["max_pages"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "stated", ["text/plain\r\nContent-Type: text/html", "text/plain, text/html", "text/html\r\nContent-Type: */*"]
+)
+def test_several_types(tmp_path: Path, stated: str) -> None:
+    """Of several types that an answer states the last counts, as in browsers: for links, index, records and copy."""
+
+    def twofold(path: str) -> Answer:
+        return {"/": (200, {"Content-Type": stated}, b"<title>t</title><a href=/more>x</a>")}.get(path, (404, {}, b""))
+
+    with site(twofold) as url:
+        assert run("crawl", url, "-o", tmp_path / "out", "--delay", "0").code == 0
+    archive = snapshot.open(tmp_path / "out")
+    assert {capture.url: capture.mime for capture in archive.captures()}[url] == "text/html"
+    assert f"{url}more" in captured(tmp_path / "out")
+    assert [record.title for record in archive.records()] == ["t"]
+    assert (tmp_path / "out/site/index.html").exists()
+    assert run("verify", tmp_path / "out").code == 0

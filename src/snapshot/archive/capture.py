@@ -11,7 +11,8 @@ from snapshot.archive.codings import unpacked
 from snapshot.archive.http import Head, codings, decoded, entity, entity_pieces, split_head
 from snapshot.archive.methods import Asked, asked
 from snapshot.archive.records import Block, StoredRecord
-from snapshot.model import Headers, Place, first_header
+from snapshot.content_type import content_type
+from snapshot.model import Headers, Place
 
 BODY_LIMIT = 1 << 28
 """Bytes that a packed body gives at most (more, where it is stored in more): a bomb is cut here."""
@@ -78,7 +79,7 @@ class Capture:
 
     @property
     def mime(self) -> str | None:
-        """The media type of the Content-Type header, without parameters, in lower case."""
+        """The media type of the Content-Type headers, without parameters, in lower case."""
         return media_type(self.headers)
 
     @property
@@ -130,8 +131,8 @@ class Capture:
 
 
 def media_type(headers: Headers) -> str | None:
-    """The media type of the Content-Type header, without parameters, in lower case; None where there is none."""
-    value = first_header(headers, "content-type") or ""
+    """The media type of the Content-Type headers, without parameters, in lower case; None where there is none."""
+    value = content_type(headers) or ""
     return re.split(r"[;,\s]", value, maxsplit=1)[0].lower() or None
 
 

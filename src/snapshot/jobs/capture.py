@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from snapshot.archive.writer import WarcWriter
+from snapshot.content_type import content_type
 from snapshot.engines.local import Crashed, Processes
 from snapshot.errors import SnapshotError
 from snapshot.fetch.client import Fetcher
@@ -252,7 +253,7 @@ class Capture:
 
 def may_have_links(exchange: Exchange) -> bool:
     """Whether it is worth a worker's while: an answer with a redirect, a Link header, or a body that is no picture."""
-    mime = (exchange.header("content-type") or "").lower()
+    mime = (content_type(exchange.headers) or "").lower()
     silent = mime.startswith(_WITHOUT_LINKS) and not mime.startswith(_WITH_LINKS_ALL_THE_SAME)
     return not silent or exchange.header("location") is not None or exchange.header("link") is not None
 

@@ -17,6 +17,7 @@ from snapshot.archive.capture import Capture
 from snapshot.archive.reader import Spot
 from snapshot.archive.source import Source as ArchiveSource
 from snapshot.archive.source import open_source
+from snapshot.content_type import content_type
 from snapshot.engines.local import Processes
 from snapshot.errors import DamagedArchive, UsageError
 from snapshot.export.files import whole_file
@@ -27,7 +28,7 @@ from snapshot.extraction.page import Page
 from snapshot.extraction.site import LEAST_PAGES, SAMPLE, PageFacts, SiteModel, facts_of, learn
 from snapshot.jobs.folder import Folder
 from snapshot.jobs.progress import Progress, Status, silent
-from snapshot.model import Record, Source, first_header
+from snapshot.model import Record, Source
 from snapshot.parse.document import MAX_BYTES, Document, parse_html
 
 T = TypeVar("T")
@@ -56,8 +57,8 @@ def extract(html: bytes | str, *, url: str | None = None) -> Record:
     from: relative links need it. Any bytes give a record; a page that says nothing gives an empty one.
     """
     body = html.encode("utf-8", "replace") if isinstance(html, str) else html
-    content_type = "text/html; charset=utf-8" if isinstance(html, str) else None
-    return extract_record(parse_html(body, url or "", content_type, to_read=True))
+    kind = "text/html; charset=utf-8" if isinstance(html, str) else None
+    return extract_record(parse_html(body, url or "", kind, to_read=True))
 
 
 def record_of(capture: Capture, site: SiteModel | None = None) -> Record:
@@ -76,8 +77,7 @@ def record_of(capture: Capture, site: SiteModel | None = None) -> Record:
 
 def document_of(capture: Capture) -> Document:
     """A captured page, parsed."""
-    content_type = first_header(capture.headers, "content-type")
-    return parse_html(capture.content(MAX_BYTES), capture.url, content_type, to_read=True)
+    return parse_html(capture.content(MAX_BYTES), capture.url, content_type(capture.headers), to_read=True)
 
 
 def timestamp(capture: Capture) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from snapshot.content_type import content_type
 from snapshot.fetch.faults import PRIVATE
 from snapshot.fetch.retry import RetrySettings, passing, retry_after, wait_before
 from snapshot.model import AT_THE_END, Exchange, Outcome, Role, State, Target
@@ -49,7 +50,7 @@ def judge(exchange: Exchange, target: Target, settings: RetrySettings, now: date
 
 def media_type(exchange: Exchange) -> str | None:
     """The answer's media type in lower case, without parameters."""
-    value = exchange.header("content-type")
+    value = content_type(exchange.headers)
     return value.partition(";")[0].strip().lower() or None if value else None
 
 

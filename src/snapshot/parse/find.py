@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from snapshot.model import GUESS, Headers, Link, Role, first_header
+from snapshot.content_type import content_type
+from snapshot.model import GUESS, Headers, Link, Role
 from snapshot.parse import media_type as kinds
 from snapshot.parse.css import css_links, css_text
 from snapshot.parse.document import Document, parse_html
@@ -38,8 +39,8 @@ class Answer:
 
     @property
     def content_type(self) -> str | None:
-        """The header, as it came."""
-        return first_header(self.headers, "content-type")
+        """What the headers say, as browsers take it."""
+        return content_type(self.headers)
 
     @property
     def text(self) -> str:

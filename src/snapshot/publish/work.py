@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from snapshot.archive.capture import Capture
+from snapshot.content_type import content_type
 from snapshot.errors import DamagedArchive
-from snapshot.model import first_header
 from snapshot.publish.document import MOST, Given, is_page, is_rewritten, written
 from snapshot.publish.draft import Draft
 from snapshot.publish.escaping import escape
@@ -113,9 +113,8 @@ def _make(setting: Setting, item: Item, capture: Capture, body: bytes, made: Mad
     then = item.timestamp if item.newest else ""
     targets = Targets(_table(setting.table), setting.hosts, item.url, item.path, then=then)
     shown = Shown(f"{capture.time:%Y-%m-%d}", item.path, item.newest)
-    content_type = first_header(capture.headers, "content-type")
     try:
-        new = written(Given(body, content_type, targets, setting.look, shown))
+        new = written(Given(body, content_type(capture.headers), targets, setting.look, shown))
     except Exception as error:  # noqa: BLE001  (whatever a library makes of them, no bytes may stop a copy)
         made.faults.append(f"{item.url}: cannot be written anew ({type(error).__name__}); it is left out")
         return

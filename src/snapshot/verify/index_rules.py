@@ -84,14 +84,15 @@ def status_is_right(line: Line) -> Iterator[str]:
 
 @INDEX_RULES.rule("I6", "error")
 def mime_is_right(line: Line) -> Iterator[str]:
-    """The mime of a line is the answer's media type, or `warc/revisit` (`unk`, or none, where it has none)."""
+    """The mime of a line is a type that the answer states, or `warc/revisit` (`unk`, or none, where it has none)."""
     record, stated = line.record, line.get("mime").lower()
     if not record or (record.type == "response" and record.status is None):
         return
     revisit = record.type == "revisit"
-    right = record.mime.partition(";")[0].strip().lower()
-    if revisit != (stated == _REVISIT) or (not revisit and "/" in right and " " not in right and stated != right):
-        yield f"mime is {stated or 'missing'}, but should be {_REVISIT if revisit else right}"
+    types = [each.partition(";")[0].strip().lower() for each in record.mime.split(",")]
+    right = [each for each in types if "/" in each and " " not in each]
+    if revisit != (stated == _REVISIT) or (not revisit and right and stated not in right):
+        yield f"mime is {stated or 'missing'}, but should be {_REVISIT if revisit else right[-1]}"
 
 
 @INDEX_RULES.rule("I7", "error")

@@ -71,7 +71,7 @@ def seen(record: Stored) -> Seen:
         payload=block.payload,
         truncated=header.get("WARC-Truncated"),
         status=http.status if http else None,
-        mime=next(iter(http.all("Content-Type")), "") if http else header.get("Content-Type"),
+        mime=",".join(http.all("Content-Type")) if http else header.get("Content-Type"),
         method=http.start.partition(b" ")[0].decode("latin-1") if request and http else "",
         conditional=bool(request and http and any(http.all(name) for name in _CONDITIONS)),
         missing=missing_body(record),
