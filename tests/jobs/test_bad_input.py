@@ -47,6 +47,10 @@ def test_usage(arguments: list[str], line: str) -> None:
         ("depth = 1", "urls: give a web address"),
         ("urls = [", "not TOML: "),
         ("urls = ['e.org']", "urls: 'e.org' is not a web address"),
+        ("urls = 'http://e.org/'", 'urls: give a list, such as urls = ["http://e.org/"]'),
+        ("urls = 7\nseeds = 'list.txt'", 'urls: give a list, such as urls = ["…"]'),
+        ("urls = ['http://e.org/']\ninclude = '\\d'", 'include: give a list, such as include = ["\\\\d"]'),
+        ("urls = ['http://e.org/']\nheader = 'Cookie: secret'", 'header: give a list, such as header = ["…"]'),
     ],
 )
 def test_job_file(tmp_path: Path, text: str, line: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import sys
@@ -205,8 +206,9 @@ def make_job(values: Mapping[str, Any], *, spell: Callable[[str], str] = str) ->
     if unknown:
         raise UsageError(f"{spell(unknown[0])}: no such key{_guess(unknown[0])}")
     given = dict(values)
-    if path := given.pop("seeds", None):
-        given["urls"] = [*given.get("urls", ()), *read_seeds(Path(str(path)))]
+    begin = given.get("urls", ())
+    if (path := given.pop("seeds", None)) and isinstance(begin, list | tuple):
+        given["urls"] = [*begin, *read_seeds(Path(str(path)))]
     if given.get("urls") in (None, [], ()):
         raise UsageError(f"{spell('urls')}: give a web address to begin at, or a file of them (seeds)")
     try:
@@ -259,10 +261,14 @@ def _guess(key: str) -> str:
 
 def _first(error: ValidationError, spell: Callable[[str], str]) -> str:
     fault = error.errors()[0]
+    key, value = str(fault["loc"][0]), fault["input"]
+    if fault["type"] == "tuple_type":
+        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, str) and key not in SECRET else '"…"'
+        return f"{spell(key)}: give a list, such as {key} = [{shown}]"
     message = fault["msg"].removeprefix("Value error, ")
-    quiet = fault["type"] in {"value_error", "missing", "too_short"} or fault["loc"][0] in SECRET
-    told = "" if quiet else f", not {fault['input']!r}"
-    return f"{spell(str(fault['loc'][0]))}: {message[:1].lower()}{message[1:]}{told}"
+    quiet = fault["type"] in {"value_error", "missing", "too_short"} or key in SECRET
+    told = "" if quiet else f", not {value!r}"
+    return f"{spell(key)}: {message[:1].lower()}{message[1:]}{told}"
 
 
 def _file_name(authority: str) -> str:
