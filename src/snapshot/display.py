@@ -217,6 +217,9 @@ def plan_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     if facts["refused_by_robots"]:
         yield f"  refused by robots.txt: {len(facts['refused_by_robots']):,}"
         yield from (f"    {row['url']}" for row in facts["refused_by_robots"][:_EXAMPLES])
+    if facts["robots_unreachable"]:
+        yield f"  not to be fetched while their robots.txt cannot be had: {len(facts['robots_unreachable']):,}"
+        yield from (f"    {url}" for url in facts["robots_unreachable"][:_EXAMPLES])
     if facts["out_of_scope"]:
         yield f"  out of scope: {len(facts['out_of_scope']):,}"
         yield from (f"    {url}" for url in facts["out_of_scope"][:_EXAMPLES])

@@ -177,6 +177,15 @@ def test_rate_and_end() -> None:
     assert (is_late(None, 5), is_late(6.0, 5), is_late(4.0, 5)) == (False, True, False)
 
 
+def test_a_plan_where_nobody_answers() -> None:
+    """It says that robots.txt could not be had, not that it refuses."""
+    where = ("crawl", "http://127.0.0.1:1/", "--dry-run", "--tries", "1")
+    plain, facts = run(*where), json.loads(run(*where, "--json").out)
+    assert (plain.code, "refused by robots.txt" in plain.out) == (1, False)
+    assert "while their robots.txt cannot be had: 2" in plain.out
+    assert facts["robots_unreachable"] == ["http://127.0.0.1:1/", "http://127.0.0.1:1/favicon.ico"]
+
+
 def test_a_warning_before_the_deadline(tmp_path: Path) -> None:
     """As soon as the rate says so, there is one line that the deadline will not be met, also in the log."""
 

@@ -14,6 +14,7 @@ from snapshot.archive.writer import WarcWriter
 from snapshot.engines.local import Processes
 from snapshot.frontier.frontier import Frontier, Options
 from snapshot.frontier.ledger import Ledger, Row
+from snapshot.frontier.rules import ROBOTS_UNREACHABLE
 from snapshot.frontier.scope import Scope
 from snapshot.jobs.attempts import open_log
 from snapshot.jobs.capture import STALLED, Capture, Rooms
@@ -55,8 +56,12 @@ def _plan(job: Job, frontier: Frontier, ledger: Ledger) -> Plan:
     wanted: dict[str, Counter[str]] = defaultdict(Counter)
     urls: list[str] = []
     refused: list[dict[str, str]] = []
+    unreachable: list[str] = []
     for row in ledger.rows(_WAITING, _MOST):
-        if reason := frontier.would_refuse(row.url):
+        reason = frontier.would_refuse(row.url)
+        if reason == ROBOTS_UNREACHABLE:
+            unreachable.append(row.url)
+        elif reason:
             refused.append({"url": row.url, "reason": reason})
         else:
             wanted[split(row.url).host][row.role] += 1
@@ -70,6 +75,7 @@ def _plan(job: Job, frontier: Frontier, ledger: Ledger) -> Plan:
         "by_host": {host: dict(kinds) for host, kinds in wanted.items()},
         "asked": [_told(row) for row in asked],
         "refused_by_robots": refused,
+        "robots_unreachable": unreachable,
         "out_of_scope": [row.url for row in outside],
         "seconds_at_least": round(longest * job.delay, 1),
         "urls": urls,
