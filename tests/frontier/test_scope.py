@@ -117,3 +117,37 @@ def test_addresses_that_no_header_can_hold() -> None:
     assert scope("http://e.org/").refusal(longest, Role.PAGE, Way()) is None
     for role in Role:
         assert scope("http://e.org/").refusal(longest + "x", role, Way()) == "address too long"
+
+
+@pytest.mark.parametrize(
+    ("target", "out"),
+    [
+        ("/logout", True),
+        ("/users/sign_out/", True),
+        ("/auth/LogOff.aspx", True),
+        ("/logout;jsessionid=0123456789ABCDEF", True),
+        ("/index.php?action=logout;abc=1", True),
+        ("/index.php?option=com_users&task=user.logout", True),
+        ("/index.php?r=site%2Flogout", True),
+        ("/x?logout", True),
+        ("/wiki/Spezial:Abmelden", True),
+        ("/d%C3%A9connexion", True),
+        ("/cerrar-sesi%C3%B3n", True),
+        ("/terminar-sess%C3%A3o", True),
+        ("/esci", True),
+        ("/uitloggen", True),
+        ("/wyloguj-si%C4%99", True),
+        ("/", False),
+        ("/login", False),
+        ("/img/logout.png", False),
+        ("/salir/bares/", False),
+        ("/blog/how-to-log-out/", False),
+        ("/?q=how+to+log+out", False),
+    ],
+)
+def test_what_would_log_out(target: str, out: bool) -> None:
+    """By the end of the path, or a name or value of the query; a seed is asked for whatever it is called."""
+    url = f"http://e.org{target}"
+    judge = Scope(ScopeSettings((url, "http://e.org/"), stay_in=True))
+    assert judge.refusal(url, Role.PAGE, Way(1, parent="http://e.org/")) == ("would log out" if out else None)
+    assert judge.refusal(url, Role.PAGE, Way()) is None

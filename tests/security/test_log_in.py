@@ -159,3 +159,21 @@ def test_expressions_take_linear_time(tmp_path: Path) -> None:
     door = Door(page=f'<title>In</title><p>Welcome.<a href="/{"a" * 5000}!">on</a>'.encode())
     with door.open() as url:
         assert run("crawl", url, "-o", tmp_path / "out", "--delay", "0", "--exclude", "/(a+)+$").code == 0
+
+
+def test_it_does_not_log_itself_out(tmp_path: Path) -> None:
+    """Logged in, what looks like logging out is refused and told; it is followed on demand, and without a log-in."""
+    links = "".join(f'<a href="{link}">x</a>' for link in ("/wp-login.php?action=logout", "/Log-Off/", "/on"))
+    door = Door(page=f"<title>In</title><p>Welcome in.{links}".encode())
+    inside = ("--auth", "user:s3cr3t-password", "--delay", "0")
+    with door.open() as url:
+        outs = {f"{url}wp-login.php?action=logout", f"{url}Log-Off/"}
+        ran = run("crawl", url, "-o", tmp_path / "in", *inside)
+        before = {record.url for record in stored(tmp_path / "in")}
+        again = run("repair", tmp_path / "in", "--follow-logout", *inside)
+        run("crawl", url, "-o", tmp_path / "out", "--delay", "0")
+    assert (ran.code, again.code) == (0, 0)
+    assert "would log out 2" in ran.out
+    assert f"{url}on" in before
+    assert not outs & before
+    assert all(outs <= {record.url for record in stored(tmp_path / folder)} for folder in ("in", "out"))

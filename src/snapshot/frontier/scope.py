@@ -12,6 +12,7 @@ import re2
 
 from snapshot import urls
 from snapshot.errors import UsageError
+from snapshot.frontier.logging_out import LOGS_OUT, would_log_out
 from snapshot.model import Role
 
 OUT_OF_SCOPE = "out of scope"
@@ -64,6 +65,8 @@ class ScopeSettings:
     """Regular expressions: whatever matches one is refused, requisites too."""
     depth: int | None = None
     """Links followed from a seed at most; None for no bound."""
+    stay_in: bool = False
+    """Whether links that look as if they logged the crawl out are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,8 @@ class Scope:
             return None
         if self._exclude and self._exclude.search(url):
             return EXCLUDED
+        if self._settings.stay_in and way.parent is not None and would_log_out(url):
+            return LOGS_OUT
         return _RULES[role](self, url, way)
 
     def _page(self, url: str, way: Way) -> str | None:

@@ -136,6 +136,7 @@ class Job(Copying):
     auth: str | None = Field(
         None, description="Log in by HTTP Basic: USER:PASSWORD, or USER (SNAPSHOT_PASSWORD is read)."
     )
+    follow_logout: bool = Field(False, description="Logged in, follow also links that look like logging out.")
     allow_private: bool = Field(False, description="Go also to private addresses; a seed on one lifts this by itself.")
     insecure: bool = Field(False, description="Go on where a certificate is wrong; the archive records what was.")
     connect_timeout: float = Field(10, gt=0, description="Seconds for a connection to come about.")
@@ -154,7 +155,8 @@ class Job(Copying):
 
     def scope_settings(self) -> ScopeSettings:
         """The slice that scope sees."""
-        return ScopeSettings(self.urls, self.scope, self.include, self.exclude, self.depth)
+        stay_in = self._logged_in and not self.follow_logout
+        return ScopeSettings(self.urls, self.scope, self.include, self.exclude, self.depth, stay_in)
 
     def manners(self) -> MannersSettings:
         """The slice that order and politeness see."""
@@ -180,6 +182,12 @@ class Job(Copying):
             inner_hosts=frozenset(filter(lies_inside, hosts)),
             secrets=make_secrets(self.urls, self.header, self.cookie_jar, self._auth),
         )
+
+    @property
+    def _logged_in(self) -> bool:
+        """Whether something was given that a server may know somebody by."""
+        named = any(header.partition(":")[0].strip().lower() == "authorization" for header in self.header)
+        return named or self.cookie_jar is not None or self.auth is not None
 
     @property
     def _auth(self) -> str | None:

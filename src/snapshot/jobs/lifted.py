@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from snapshot.fetch.faults import PRIVATE
 from snapshot.frontier.frontier import MAX_PAGES
+from snapshot.frontier.logging_out import LOGS_OUT
 from snapshot.frontier.rules import ROBOTS_REFUSED, ROBOTS_UNREACHABLE
 from snapshot.frontier.traps import NOTHING_NEW, REPEATS
 from snapshot.jobs.capture import DEADLINE, MAX_BYTES, MAX_TIME
@@ -17,6 +18,7 @@ _LIFTS = {
     "deadline": (DEADLINE,),
     "ignore_robots": (ROBOTS_REFUSED,),
     "follow_traps": (REPEATS, NOTHING_NEW),
+    "follow_logout": (LOGS_OUT,),
     "allow_private": (PRIVATE.reason,),
 }
 """Option → the reasons of what is judged anew where it is given."""
