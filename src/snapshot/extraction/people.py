@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 
 from snapshot.extraction.datetext import MONTHS, find_date
 from snapshot.extraction.tree import squeezed
@@ -33,6 +34,8 @@ _JOINT = re.compile(
     r"|\s+(?:im Gespräch mit|in conversation with)\s+|(?<=[\u3040-\u9fff])\s*和\s*|\s+[-–—]\s+",
     re.IGNORECASE,
 )
+_OF_A_NAME = frozenset({"e", "y"})
+"""Joints that also stand in names of Portuguese and Spanish: `Ortega y Gasset`."""
 _ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\{[^}]*\}?|https?:\S+|\S+@\S+\.\w+|(?<!\w)@\w+")
 _ENDS = any_of([*WORDS["ends"], *(word.capitalize() for word in WORDS["ends"] if len(word) > 2)])
 _END = re.compile(rf"(?<=\S)\s+(?:{_ENDS})(?:\W.*|$)", re.DOTALL)
@@ -70,7 +73,7 @@ def names_of(text: str) -> tuple[str, ...]:
     if _DIGIT.search(text) and (found := find_date(text)):
         text = text[: found[1]] + " | " + text[found[2] :]
     names: list[str] = []
-    for part in _JOINT.split(_ASIDE.sub(" ", _unlabelled(text)))[:_MOST_NAMES]:
+    for part in islice(_parts(_ASIDE.sub(" ", _unlabelled(text))), _MOST_NAMES):
         name = trimmed(_unlabelled(part))
         sure = shape(name)
         if sure == BODY and any(shape(each) == PERSON for each in names):
@@ -78,6 +81,29 @@ def names_of(text: str) -> tuple[str, ...]:
         if sure and name not in names and not (names and (is_role(name) or _HOST.fullmatch(name))):
             names.append(name)
     return without_organisations(tuple(names))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """What stands between the joints of a byline; a joint within a name parts nothing."""
+    start = 0
+    for joint in _JOINT.finditer(text):
+        if joint[0].strip().lower() in _OF_A_NAME and _has_surname_behind(
+            text[start : joint.start()], text, joint.end()
+        ):
+            continue
+        yield text[start : joint.start()]
+        start = joint.end()
+    yield text[start:]
+
+
+def _has_surname_behind(name: str, text: str, start: int) -> bool:
+    """Whether a person's name goes on with a lone surname: `da Silva e Souza`, not `Ana Silva e João Souza`."""
+    following = _JOINT.split(text[start:], maxsplit=1)[0].split()
+    if not following or any(word not in WORDS["particles"] for word in following[:-1]):
+        return False
+    surname = following[-1].strip(_TRIM)
+    alike = surname[1:].islower() or (surname.isupper() and name.isupper())
+    return alike and not surname[0].islower() and shape(surname) == HANDLE and shape(trimmed(name)) == PERSON
 
 
 def names_labelled(text: str) -> tuple[str, ...]:
