@@ -52,6 +52,9 @@ def ld(value: Any) -> str:
         ("José Ortega y Gasset, Ana Silva e João Souza", ("José Ortega y Gasset", "Ana Silva", "João Souza")),
         ("Ana Silva e da Costa e EFE", ("Ana Silva e da Costa",)),
         ("Ana Silva e Redacción", ("Ana Silva",)),
+        ("By Lee Moss, Jr., Bo Ek Sr. and Ann Lee III, editors", ("Lee Moss, Jr.", "Bo Ek Sr.", "Ann Lee III")),
+        ("Lee Moss Jr, PhD, and Bo Ek IV", ("Lee Moss Jr", "Bo Ek IV")),
+        ("Ana Silva, Sr. López", ("Ana Silva", "Sr. López")),
         ("lee.moss@paper.example", ()),
         ("Published on", ()),
         ("admin", ()),
@@ -145,6 +148,14 @@ def test_printed_and_declared_names() -> None:
     assert byline(line + TEXT, '<meta name=author content="Lee Moss">') == "Lee Moss, Bo Ek"
     site = '<meta property=og:site_name content="The Paper"><meta name=author content="The Paper">'
     assert byline("<p class=byline>By Lee Moss</p>" + TEXT, site) == "Lee Moss"
+
+
+def test_a_son_of_the_same_name() -> None:
+    """`Jr.` is a part of the name, and two spellings of it agree."""
+    assert byline(f"<p>By Lee Moss, Jr.</p>{TEXT}") == "Lee Moss, Jr."
+    two = "<p>By Lee Moss, Jr. and Bo Ek</p>"
+    both = ld({"@type": "NewsArticle", "author": [{"name": "Lee Moss Jr"}, {"name": "Bo Ek"}, {"name": "Ann Lee"}]})
+    assert byline(two + TEXT, both) == "Lee Moss, Jr., Bo Ek"
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def find_authors(page: Page, more: Iterable[Candidate[Names]] = ()) -> Candidate
     """The names, as printed; `more` are what the site's model says."""
     house = _house_of(page)
     found = [*_candidates(page, house), *(each for told in more if (each := _weighed(told, house)))]
-    names = [{name.casefold() for name in each.value} for each in found]
+    names = [{_spelt_alike(name) for name in each.value} for each in found]
 
     def support(place: int) -> float:
         families: dict[str, float] = {}
@@ -87,6 +87,11 @@ def find_authors(page: Page, more: Iterable[Candidate[Names]] = ()) -> Candidate
         if each.rule == "line" and (names[place] > names[chosen] or (said and names[place] < names[chosen]))
     ]
     return next((each for each in lines if all(shape(name) == PERSON for name in each.value)), found[chosen])
+
+
+def _spelt_alike(name: str) -> str:
+    """A name as others spell it, too: `King, Jr.` is `King Jr`."""
+    return name.casefold().replace(",", "").rstrip(".")
 
 
 def candidates(page: Page) -> list[Candidate[Names]]:

@@ -36,6 +36,8 @@ _JOINT = re.compile(
 )
 _OF_A_NAME = frozenset({"e", "y"})
 """Joints that also stand in names of Portuguese and Spanish: `Ortega y Gasset`."""
+_GENERATION = re.compile(rf"(?:[JS]r\b\.?+|[JS]R\b\.?+|I{{2,3}}\b|IV\b)(?=\s*(?:[^\w\s]|$)|\s+(?:{AND})\s)")
+"""What tells a son from his father, behind a name; no `Sr. López`."""
 _ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\{[^}]*\}?|https?:\S+|\S+@\S+\.\w+|(?<!\w)@\w+")
 _ENDS = any_of([*WORDS["ends"], *(word.capitalize() for word in WORDS["ends"] if len(word) > 2)])
 _END = re.compile(rf"(?<=\S)\s+(?:{_ENDS})(?:\W.*|$)", re.DOTALL)
@@ -50,6 +52,7 @@ _CJK_NAME = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff]{2,4}|[\uac00-\ud7af]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3040-\u9fff]{1,4}"
 )
 _CJK_TAIL = re.compile(r"\s*(?:記者|记者|特約記者|기자|特派員|編集委員|報導|报道|綜合報導|／.*)$")
+_SHORTENED = frozenset({"jr", "jr.", "sr", "sr."})
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
 _MOST_NAMES = 20
@@ -87,11 +90,12 @@ def _parts(text: str) -> Iterator[str]:
     """What stands between the joints of a byline; a joint within a name parts nothing."""
     start = 0
     for joint in _JOINT.finditer(text):
-        if joint[0].strip().lower() in _OF_A_NAME and _has_surname_behind(
-            text[start : joint.start()], text, joint.end()
-        ):
+        sign, before = joint[0].strip().lower(), text[start : joint.start()]
+        if sign == "," and " " in before and _GENERATION.match(text, joint.end()):
             continue
-        yield text[start : joint.start()]
+        if sign in _OF_A_NAME and _has_surname_behind(before, text, joint.end()):
+            continue
+        yield before
         start = joint.end()
     yield text[start:]
 
@@ -159,7 +163,8 @@ def _unlabelled(text: str) -> str:
 
 def trimmed(text: str) -> str:
     """A name without what follows it: its bearer's work, address, house; the day."""
-    text = squeezed(text).strip(_TRIM)
+    whole = squeezed(text)
+    text = whole.strip(_TRIM)
     text = _CJK_TAIL.sub("", _END.sub("", text)).strip(_TRIM) if not _ENTITLED.match(text) else text
     words = text.split()
     for place, word in enumerate(words):
@@ -168,7 +173,8 @@ def trimmed(text: str) -> str:
             break
     while len(words) > 1 and (_is_credential(words) or _is_late(words)):
         words.pop()
-    return " ".join(words).strip(_TRIM)
+    name = " ".join(words).strip(_TRIM)
+    return f"{name}." if len(words) > 1 and words[-1].lower() in _SHORTENED and f"{name}." in whole else name
 
 
 def _is_credential(words: list[str]) -> bool:
