@@ -55,6 +55,13 @@ def ld(value: Any) -> str:
         ("By Lee Moss, Jr., Bo Ek Sr. and Ann Lee III, editors", ("Lee Moss, Jr.", "Bo Ek Sr.", "Ann Lee III")),
         ("Lee Moss Jr, PhD, and Bo Ek IV", ("Lee Moss Jr", "Bo Ek IV")),
         ("Ana Silva, Sr. López", ("Ana Silva", "Sr. López")),
+        ("Γράφει ο Γιώργος Παπαδόπουλος", ("Γιώργος Παπαδόπουλος",)),
+        ("Írta: Kovács János és Nagy Éva", ("Kovács János", "Nagy Éva")),
+        ("लेखक: राम शर्मा", ("राम शर्मा",)),
+        ("โดย สมชาย ใจดี", ("สมชาย ใจดี",)),
+        ("โดยสมชาย ใจดี", ("สมชาย ใจดี",)),
+        ("記者王小明／台北報導", ("王小明",)),
+        ("記者會", ("記者會",)),
         ("lee.moss@paper.example", ()),
         ("Published on", ()),
         ("admin", ()),
@@ -132,6 +139,24 @@ def test_the_house_with_its_place() -> None:
 def test_lines_under_the_headline(line: str, expected: str | None) -> None:
     """Marked elements, lines with a label and links to authors' pages tell; sentences and buttons do not."""
     assert byline(line + TEXT) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "expected"),
+    [
+        ("it", "Di Carlo De Benedetti", "Carlo De Benedetti"),
+        ("nb", "Av Kari Nordmann", "Kari Nordmann"),
+        ("da", "Af Mette Jensen", "Mette Jensen"),
+        ("en", "Di Carlo De Benedetti", None),
+        ("it", "Di sera si parte", None),
+        ("th", "โดยสมชาย ใจดี", "สมชาย ใจดี"),
+        ("th", "โดยไม่มีเงื่อนไข", None),
+    ],
+)
+def test_labels_of_a_language(language: str, line: str, expected: str | None) -> None:
+    """Words that also begin names and sentences are labels on pages in their language."""
+    page = f"<html lang={language}><body><main><article><h1>The title</h1><p>{line}</p>{TEXT}</article></main>"
+    assert snapshot.extract(page, url="http://paper.example/2019/x").byline == expected
 
 
 def test_other_peoples_names() -> None:

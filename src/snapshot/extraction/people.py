@@ -25,7 +25,14 @@ BREAK = "\n"
 """Parts a byline where one element ends and another begins."""
 
 _LABELS = any_of(WORDS["labels"])
-LABELLED = re.compile(rf"[^\w(@]*(?:{_LABELS})(?:\s*[:：／/]\s*|(?<=[^\W\d_])(?=\s*{BREAK})|\s+)", re.IGNORECASE)
+_ATTACHED = (
+    "(?:特約)?[記记]者(?![会會们們团團室席站證证節])(?=[\u3400-\u9fff]{2,4}(?:[報报]|\\W|$))"
+    "|โดย(?=[\u0e01-\u0e4e]{2,15}\\s[\u0e01-\u0e4e]{2,20}(?:\\s?[^\\s\u0e00-\u0e7f]|$))"
+)
+"""Labels that need nothing between them and a name."""
+LABELLED = re.compile(
+    rf"[^\w(@]*(?:{_ATTACHED}|(?:{_LABELS})(?:\s*[:：／/]\s*|(?<=[^\W\d_])(?=\s*{BREAK})|\s+))", re.IGNORECASE
+)
 _LAST_WORDS = frozenset(label.split()[-1] for label in WORDS["labels"])
 _LABEL_WORDS = _LAST_WORDS | {f"{word}:" for word in _LAST_WORDS}
 _ONLY_A_LABEL = re.compile(rf"\W*(?:{_LABELS})\W*", re.IGNORECASE)
@@ -38,7 +45,9 @@ _OF_A_NAME = frozenset({"e", "y"})
 """Joints that also stand in names of Portuguese and Spanish: `Ortega y Gasset`."""
 _GENERATION = re.compile(rf"(?:[JS]r\b\.?+|[JS]R\b\.?+|I{{2,3}}\b|IV\b)(?=\s*(?:[^\w\s]|$)|\s+(?:{AND})\s)")
 """What tells a son from his father, behind a name; no `Sr. López`."""
-_ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\{[^}]*\}?|https?:\S+|\S+@\S+\.\w+|(?<!\w)@\w+")
+_ASIDE = re.compile(
+    r"[／/]\s*[\u3400-\u9fff]{2,8}[報报][導导道]|\([^)]*\)?|\[[^\]]*\]?|\{[^}]*\}?|https?:\S+|\S+@\S+\.\w+|(?<!\w)@\w+"
+)
 _ENDS = any_of([*WORDS["ends"], *(word.capitalize() for word in WORDS["ends"] if len(word) > 2)])
 _END = re.compile(rf"(?<=\S)\s+(?:{_ENDS})(?:\W.*|$)", re.DOTALL)
 _ENTITLED = re.compile(r"[A-Z]\w+ the [A-Z]\w+$")
@@ -48,6 +57,8 @@ _HOST = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_FOREIGN = re.compile(f"{_CJK.pattern}|โดย")
+"""What may begin with a label that nothing parts from a name."""
 _CJK_NAME = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff]{2,4}|[\uac00-\ud7af]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3040-\u9fff]{1,4}"
 )
@@ -110,13 +121,18 @@ def _has_surname_behind(name: str, text: str, start: int) -> bool:
     return alike and not surname[0].islower() and shape(surname) == HANDLE and shape(trimmed(name)) == PERSON
 
 
-def names_labelled(text: str) -> tuple[str, ...]:
+def names_labelled(text: str, language: str | None = None) -> tuple[str, ...]:
     """The names in a line that says `By NAME` and no more; none in any other, such as a sentence."""
     found = LABELLED.match(text)
-    if found is None or (_is_weak(found) and ":" not in found[0] and "：" not in found[0]):
+    if found is None:
+        return ()
+    weak = _is_weak(found) and ":" not in found[0] and "：" not in found[0]
+    if weak and not _is_of_language(found, language):
         return ()
     names = names_of(text[found.end() :])
     sure = names and all(shape(name) == PERSON for name in names)
+    if weak:
+        return names if sure else ()
     rest = text[found.end() :].split()
     return names if sure or (names and shape(names[0]) > NOTHING and len(rest) <= _FEW_WORDS) else ()
 
@@ -129,12 +145,12 @@ def names_in_line(text: str, language: str | None) -> tuple[str, ...]:
     if found := find_date(text, language):
         before, after = text[: found[1]].strip(_TRIMMINGS), text[found[2] :].strip(_TRIMMINGS)
         text = after if LABELLED.match(after + " ") and len(before) < _SHORT else before
-    return names_labelled(text)
+    return names_labelled(text, language)
 
 
 def has_label(text: str) -> bool:
     """Whether a text may have a label in it: told quickly, of many texts."""
-    return not _LABEL_WORDS.isdisjoint(text.lower().split()) or _CJK.match(text) is not None
+    return not _LABEL_WORDS.isdisjoint(text.lower().split()) or _FOREIGN.match(text) is not None
 
 
 def is_label(text: str) -> bool:
@@ -144,7 +160,16 @@ def is_label(text: str) -> bool:
 
 
 def _is_weak(label: re.Match[str]) -> bool:
-    return label[0].strip().lower().strip(" :：／/") in WORDS["weak_labels"]
+    return _word_of(label) in WORDS["weak_labels"]
+
+
+def _is_of_language(label: re.Match[str], language: str | None) -> bool:
+    """Whether a weak label is the word for `by` in the page's language."""
+    return f"{(language or '')[:2].lower()}:{_word_of(label)}" in WORDS["weak_labels_of"]
+
+
+def _word_of(label: re.Match[str]) -> str:
+    return label[0].strip().lower().strip(" :：／/")
 
 
 def without_organisations(names: Iterable[str]) -> tuple[str, ...]:

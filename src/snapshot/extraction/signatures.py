@@ -209,7 +209,9 @@ def _names_in_parts(text: str, language: str | None) -> Names:
     if names := names_in_line(text, language):
         return names
     parts = _PART.split(text) if len(text) <= LONGEST_LINE else []
-    return next((names for part in parts[1:] if (names := names_labelled(part))), ()) if len(parts) > 1 else ()
+    return (
+        next((names for part in parts[1:] if (names := names_labelled(part, language))), ()) if len(parts) > 1 else ()
+    )
 
 
 def _text_of(block: Block) -> str:
@@ -228,7 +230,7 @@ def signatures(around: Surroundings) -> Iterator[Candidate[Names]]:
     for block in around.short_blocks(range(around.last + _AFTER, around.last - _TAIL, -1)):
         names: Names = ()
         if labelled := _SIGNED.match(block.text) is not None:
-            names = names_labelled(block.text)
+            names = names_labelled(block.text, around.page.language)
         elif is_bare_name(block.text):
             names = (block.text,)
         if names and shape(names[0]) == PERSON and not around.is_foreign(block.index):
