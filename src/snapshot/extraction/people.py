@@ -230,9 +230,9 @@ def shape(text: str) -> float:
     """How sure a text's shape is to be that of a name."""
     if not 1 < len(text) <= _LONGEST_NAME or not any(char.isalpha() for char in text) or _is_address(text):
         return NOTHING
-    words = text.split()
+    words = _without_honours(text.split())
     plain = [_plain(word) for word in words]
-    if len(words) > _MOST_WORDS or text.lower() in WORDS["nobody"] or _is_only_a_label(text):
+    if _are_too_many(words) or text.lower() in WORDS["nobody"] or _is_only_a_label(text):
         return NOTHING
     if _CJK.search(text):
         return _shape_of_ideographs(text)
@@ -245,6 +245,18 @@ def shape(text: str) -> float:
     if len(words) == 1:
         return HANDLE if not text[0].isdigit() else BODY
     return _shape_of_words(words)
+
+
+def _without_honours(words: list[str]) -> list[str]:
+    """The words of a name without `Prof. Dr. med.` before it."""
+    start = 0
+    while start < len(words) - 2 and words[start].lower() in WORDS["honours"]:
+        start += 1
+    return words[start:]
+
+
+def _are_too_many(words: list[str]) -> bool:
+    return len(words) > _MOST_WORDS and sum(word not in WORDS["particles"] for word in words) > _MOST_WORDS - 1
 
 
 def _has_foreign_word(words: list[str], plain: list[str]) -> bool:
