@@ -88,6 +88,12 @@ def test_names_in_a_text(text: str, names: tuple[str, ...]) -> None:
         ({"@id": "#lee"}, "Lee Moss"),
         ("Lee O&#039;Moss &amp; Bo Ek", "Lee O'Moss, Bo Ek"),
         ({"name": '<a href="/lee">Lee Moss</a>'}, "Lee Moss"),
+        ({"@type": "Person", "givenName": "Lee", "familyName": "Moss"}, "Lee Moss"),
+        ([{"name": "", "givenName": {"@value": "Lee"}, "familyName": "Moss"}, {"@id": "#bo"}], "Lee Moss, Bo Ek"),
+        ({"name": {"@value": "Lee Moss", "@language": "en"}}, "Lee Moss"),
+        ({"name": [{"@value": "Lee Moss", "@language": "en"}, {"@value": "リー", "@language": "ja"}]}, "Lee Moss"),
+        ({"name": {"en": "Lee Moss", "ja": "リー"}}, "Lee Moss"),
+        ({"url": "http://paper.example/lee"}, None),
         ("admin", None),
     ],
 )
@@ -96,6 +102,7 @@ def test_linked_data(author: Any, expected: str | None) -> None:
     graph = [
         {"@type": "NewsArticle", "headline": "The title", "author": author, "publisher": {"name": "The Paper"}},
         {"@type": "Person", "@id": "#lee", "name": "Lee Moss"},
+        {"@type": "Person", "@id": "#bo", "givenName": "Bo", "familyName": "Ek"},
     ]
     assert byline(TEXT, ld({"@graph": graph})) == expected
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from snapshot.extraction.candidates import Candidate
-from snapshot.extraction.metadata import ARTICLES, names_in, plain, types_of
+from snapshot.extraction.metadata import ARTICLES, is_named, names_in, plain, types_of
 from snapshot.extraction.page import Page
 from snapshot.extraction.people import LABELLED, PERSON, names_of, shape, without_organisations
 from snapshot.extraction.people import names_in_line as names_in_line  # noqa: PLC0414  (body.py asks for it here)
@@ -185,8 +185,8 @@ def _told(page: Page, node: dict[str, Any]) -> Names:
 
 def _whole(page: Page, value: Any) -> Any:
     """What an `@id` stands for."""
-    if isinstance(value, dict) and "name" not in value and (key := value.get("@id")):
-        return next((node for node in page.metadata.nodes if node.get("@id") == key and "name" in node), value)
+    if isinstance(value, dict) and not is_named(value) and (key := value.get("@id")):
+        return next((node for node in page.metadata.nodes if node.get("@id") == key and is_named(node)), value)
     return value
 
 

@@ -23,6 +23,8 @@ _VALUE = re.compile(
 """What stands before a script's value; whatever stands behind it is of no account."""
 _NEEDLESS = re.compile(r",(?=\s*[}\]])")
 """A comma behind a last entry: templates leave it there, and no JSON has it."""
+_LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
+_NAMING = frozenset({"name", "givenName", "familyName"})
 _MARKUP = re.compile(r"</?(?:a|b|br|em|font|i|mark|p|q|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
 _ESCAPE = re.compile(
     r"\\(?:u(d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})|(ud[89a-f][0-9a-f]{2})|.)", re.IGNORECASE | re.DOTALL
@@ -77,9 +79,30 @@ def names_in(value: Any) -> Iterator[str]:
     """The names in a JSON-LD value: a text, a node with a name, or a list of them."""
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, dict):
-            yield from names_in(each.get("name"))
+            told = each.get("name") or each.get("@value")
+            yield from names_in(_in_one_language(told) if told else _in_parts(each))
         elif isinstance(each, str) and (name := plain(each)):
             yield name
+
+
+def _in_one_language(name: Any) -> Any:
+    """The first of what a name is in several languages: a map by language, or texts that say theirs."""
+    if isinstance(name, list) and name and isinstance(name[0], dict) and "@language" in name[0]:
+        return name[0]
+    if isinstance(name, dict) and name and all(_LANGUAGE.fullmatch(key) for key in name):
+        return next(iter(name.values()))
+    return name
+
+
+def is_named(node: dict[str, Any]) -> bool:
+    """Whether a JSON-LD node says what it is called, rather than only referring to one that does."""
+    return not _NAMING.isdisjoint(node)
+
+
+def _in_parts(node: dict[str, Any]) -> str:
+    """The name of a person that has its parts alone."""
+    parts = [next(names_in(node[key]), "") for key in ("givenName", "additionalName", "familyName") if key in node]
+    return " ".join(filter(None, parts))
 
 
 def plain(text: str) -> str:
