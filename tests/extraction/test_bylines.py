@@ -61,6 +61,7 @@ def ld(value: Any) -> str:
         ("โดย สมชาย ใจดี", ("สมชาย ใจดี",)),
         ("โดยสมชาย ใจดี", ("สมชาย ใจดี",)),
         ("記者王小明／台北報導", ("王小明",)),
+        ("聯合報 記者林宸誼／即時報導", ("林宸誼",)),
         ("記者會", ("記者會",)),
         ("Von Prof. Dr. med. Karl Müller", ("Prof. Dr. med. Karl Müller",)),
         ("Prof. Dr. rer. nat. Dr. h.c. Karl Müller, Direktor", ("Prof. Dr. rer. nat. Dr. h.c. Karl Müller",)),

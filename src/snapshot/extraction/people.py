@@ -26,7 +26,7 @@ BREAK = "\n"
 
 _LABELS = any_of(WORDS["labels"])
 _ATTACHED = (
-    "(?:特約)?[記记]者(?![会會们們团團室席站證证節])(?=[\u3400-\u9fff]{2,4}(?:[報报]|\\W|$))"
+    "(?:[\u3400-\u9fff]{2,6}\\s)?(?:特約)?[記记]者(?![会會们們团團室席站證证節])(?=[\u3400-\u9fff]{2,4}(?:[報报]|\\W|$))"
     "|โดย(?=[\u0e01-\u0e4e]{2,15}\\s[\u0e01-\u0e4e]{2,20}(?:\\s?[^\\s\u0e00-\u0e7f]|$))"
 )
 """Labels that need nothing between them and a name."""
