@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -315,3 +317,27 @@ def test_a_container_that_has_replies() -> None:
     """`has-replies` tells what a container has: it is no reply."""
     page = f"<h1>The mill</h1><div class='has-replies no-sidebar'><p>2 July 2019</p>{TEXT * 3}</div>"
     assert snapshot.extract(page, url="http://e.org/mill").date == "2019-07-02"
+
+
+def test_a_day_after_the_capture(tmp_path: Path) -> None:
+    """What was captured in 2024 was not published in 2091; of a lone page nothing is known."""
+    page = f"<html lang=en><body><main><h1>The mill</h1><p>2 July 2091</p>{'<p>A sentence of some words. ' * 60}"
+    both = page.replace("<p>2 July 2091</p>", "<p>2 July 2091</p><p>Published: 3 January 2024</p>")
+    assert captured(tmp_path / "a.warc", page, "2024-01-01T00:00:00Z") is None
+    assert captured(tmp_path / "b.warc", both, "2024-01-01T00:00:00Z") == "2024-01-03"
+    assert captured(tmp_path / "c.warc", page, "2091-06-30T23:00:00Z") == "2091-07-02"
+    assert captured(tmp_path / "d.warc", page, "1970-01-01T00:00:00Z") == "2091-07-02"
+    assert snapshot.extract(page, url="http://e.org/mill").date == "2091-07-02"
+
+
+def captured(path: Path, page: str, when: str) -> str | None:
+    """The date of a page in a WARC file of that moment."""
+    block = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{page}".encode()
+    head = (
+        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://e.org/mill\r\nWARC-Date: {when}\r\n"
+        f"WARC-Record-ID: <urn:uuid:{UUID(int=1)}>\r\nContent-Type: application/http;msgtype=response\r\n"
+        f"Content-Length: {len(block)}\r\n\r\n"
+    )
+    path.write_bytes(head.encode() + block + b"\r\n\r\n")
+    (record,) = snapshot.open(path).records()
+    return record.date

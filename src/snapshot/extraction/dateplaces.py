@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from itertools import takewhile
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ YEAR = re.compile(r"\d{4}|[成和國国]\s*[元\d]")
 """What a line with a whole date has."""
 BEFORE, AFTER, BEHIND = 8, 12, 6
 """Blocks before and after the headline, and behind the text, that may tell its day."""
+_LATE = 2
+_FIRST_ARCHIVES = "1996"
 _BESIDE = 4
 _FRAMED = 0.2
 _SAID = 0.1
@@ -32,6 +35,17 @@ _US_HOSTS = frozenset(_TABLE["month_first_hosts"])
 _LONGEST_LABEL = 30
 _STATE = re.compile(r"(?<![\w-])(?:has|no|with|without)[-_]\S*")
 """Classes that tell what a container has, and not what it is: `has-sidebar`, `no-comments`."""
+
+
+def is_possible(page: Page, day: str) -> bool:
+    """Whether a page can bear a day: none that came long after it was captured, where that is known.
+
+    Two days are for zones and clocks; a capture that is older than all archives was made by a clock that was not set.
+    """
+    if page.captured_at is None or page.captured_at < _FIRST_ARCHIVES:
+        return True
+    captured = date.fromisoformat(page.captured_at[:10]).toordinal()
+    return date.fromisoformat(day[:10]).toordinal() <= captured + _LATE
 
 
 def label_of(blocks: list[Block], block: Block, text: str) -> str:

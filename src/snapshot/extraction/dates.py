@@ -21,6 +21,7 @@ from snapshot.extraction.dateplaces import (
     OTHERS,
     YEAR,
     edges,
+    is_possible,
     label_at,
     label_of,
     nearness,
@@ -73,7 +74,8 @@ def find_date_published(page: Page, found: Dates, more: Iterable[Candidate[str]]
     """
     if page.lists:
         return _of_a_list(found)
-    published = [*(each for changed, each in found if not changed), *more]
+    told = [each for each in more if is_possible(page, each.value)]
+    published = [*(each for changed, each in found if not changed), *told]
     chosen = best(published, same=_day) or best([each for changed, each in found if changed], same=_day)
     if chosen is None:
         return None
@@ -116,7 +118,7 @@ def find_date_modified(page: Page, found: Dates) -> Candidate[str] | None:
 
 def date_candidates(page: Page) -> Dates:
     """All that the rules propose, in the order of the register; True with what is the day of a change."""
-    found = [each for rule in RULES for each in rule(page)]
+    found = [(changed, each) for rule in RULES for changed, each in rule(page) if is_possible(page, each.value)]
     if all(changed for changed, _ in found):
         known = {_day(each.value) for _, each in found}
         found += [(False, told) for told in last_resort(page) if _day(told.value) not in known]

@@ -70,7 +70,7 @@ def extract_record(
 
     `site` is what other pages of the host tell of it.
     """
-    page = _Page(document, site.repeats, site) if site else _Page(document)
+    page = _Page(document, site.repeats, captured_at, site) if site else _Page(document, captured_at=captured_at)
     found = {name: field(page) for name, field in FIELDS.items()}
     return Record(
         url=document.url,

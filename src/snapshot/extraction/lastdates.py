@@ -12,6 +12,7 @@ from snapshot.extraction.dateplaces import (
     OTHERS,
     YEAR,
     edges,
+    is_possible,
     label_at,
     nearness,
     order_of,
@@ -41,7 +42,8 @@ _IN_DATA = re.compile(
 
 def last_resort(page: Page) -> list[Candidate[str]]:
     """What the first of these rules says that says anything."""
-    return next(filter(None, (list(rule(page)) for rule in _RULES)), [])
+    told = ([each for each in rule(page) if is_possible(page, each.value)] for rule in _RULES)
+    return next(filter(None, told), [])
 
 
 def _first_post(page: Page) -> Iterator[Candidate[str]]:

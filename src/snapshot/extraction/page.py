@@ -44,6 +44,8 @@ class Page:
     document: Document
     repeats: Callable[[Block], bool] = field(default=_never)
     """Whether a block stands on most pages of the site, as its model tells."""
+    captured_at: str | None = None
+    """When it was captured, where that is known: UTC, ISO 8601."""
 
     @property
     def tree(self) -> HtmlElement:
