@@ -186,6 +186,19 @@ def test_printed_and_declared_names() -> None:
     assert byline("<p class=byline>By Lee Moss</p>" + TEXT, site) == "Lee Moss"
 
 
+def test_cards_of_the_site() -> None:
+    """A card in the site's footer or sidebar is no author's; one in the article's own footer is."""
+    powered = "<address class='vcard body'>Powered by <a href=/p>Pelican</a>, made of <a href=/q>Python</a>.</address>"
+    page = "<html lang=en><body><main><article><h1>The title</h1>{}{}</article></main>{}"
+    for site in (
+        f"<footer>{powered}</footer>",
+        "<div class=sidebar><p class=vcard><b class=fn>Moss Mill</b></p></div>",
+    ):
+        assert snapshot.extract(page.format(TEXT, "", site), url="http://paper.example/x").byline is None
+    own = "<footer><span class='vcard'>Lee Moss</span></footer>"
+    assert snapshot.extract(page.format(TEXT, own, ""), url="http://paper.example/x").byline == "Lee Moss"
+
+
 def test_a_son_of_the_same_name() -> None:
     """`Jr.` is a part of the name, and two spellings of it agree."""
     assert byline(f"<p>By Lee Moss, Jr.</p>{TEXT}") == "Lee Moss, Jr."

@@ -35,6 +35,7 @@ Found = tuple[HtmlElement, int, Names]
 
 _MARKS = {"rel=author": 0.85, "itemprop=author": 0.85, "byline class": 0.8, "author class": 0.8, "vcard": 0.6}
 """How far each mark is to be trusted."""
+_BESIDE = frozenset({"footer", "aside"})
 _STUCK = re.compile("(?:(?:written |posted )?by|von|par|por)[A-Z]|byby", re.IGNORECASE)
 _PART_OF_A_NAME = re.compile(
     r"(?<![a-z])(?:(?:first|given|middle|additional|last|family|sur)[-_]?name|honorific(?:[-_](?:pre|suf)fix)?|lineage)(?![a-z])",
@@ -103,6 +104,15 @@ class Surroundings:
             words.update(names if WORDS["article_words"].isdisjoint(names) else set(names) - {"footer"})
         return words
 
+    def is_of_the_site(self, at: int) -> bool:
+        """Whether a block stands in a footer or sidebar that is not the article's own."""
+        for each in islice(self.blocks[at].node.above(), _MOST_NODES) if at < len(self.blocks) else ():
+            if any(mark is not None and each.start <= mark < each.end for mark in (self.head, self.first)):
+                return False
+            if each.tag in _BESIDE or not WORDS["foreign_words"].isdisjoint(each.words):
+                return each.parent is None or each.parent.tag != "article"
+        return False
+
     def short_blocks(self, *ranges: Iterable[int]) -> Iterator[Block]:
         """The short blocks at some places, each once, in this order."""
         for at in dict.fromkeys(at for each in ranges for at in each):
@@ -122,6 +132,8 @@ def marked_names(around: Surroundings) -> Iterator[Candidate[Names]]:
             continue
         row = found.get(rule)
         if (row and (alone or not _is_next(element, at, row[0]))) or around.is_foreign(at, element):
+            continue
+        if rule == "vcard" and around.is_of_the_site(at):
             continue
         if names := names_in_element(element):
             found.setdefault(rule, []).append((element, at, names))
