@@ -199,6 +199,16 @@ def test_cards_of_the_site() -> None:
     assert snapshot.extract(page.format(TEXT, own, ""), url="http://paper.example/x").byline == "Lee Moss"
 
 
+def test_evidence_of_several() -> None:
+    """Evidence is an XPath of all elements that name an author, each once."""
+    links = (
+        "<p><a rel=author href=/lee>Lee Moss</a><a rel=author href=/lee>Lee Moss</a><a rel=author href=/bo>Bo Ek</a>"
+    )
+    made = snapshot.extract(f"<body><main><article><h1>The title</h1>{links}{TEXT}", url="http://paper.example/x")
+    place = "/html/body/main/article/p[1]"
+    assert made.evidence["byline"] == f"marked[rel=author] {place}/a[1] | {place}/a[3]"
+
+
 def test_a_son_of_the_same_name() -> None:
     """`Jr.` is a part of the name, and two spellings of it agree."""
     assert byline(f"<p>By Lee Moss, Jr.</p>{TEXT}") == "Lee Moss, Jr."

@@ -20,7 +20,7 @@ class Candidate(Generic[T]):
     confidence: float
     """0 to 1."""
     place: str = ""
-    """An XPath, where there is one."""
+    """An XPath, where there is one; of several places, joined by `|`."""
 
     @property
     def evidence(self) -> str:

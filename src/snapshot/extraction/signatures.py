@@ -162,8 +162,14 @@ def _is_next(element: HtmlElement, at: int, first: Found) -> bool:
 
 
 def _row_of(row: list[Found], rule: str, confidence: float) -> Candidate[Names]:
-    names = tuple(dict.fromkeys(name for _, _, each in row for name in each))
-    return Candidate(names, rule, confidence, place_of(row[0][0]))
+    """The names of a row, and each place that names another: together an XPath of all."""
+    names: dict[str, None] = {}
+    places: list[str] = []
+    for element, _, each in row:
+        if not names.keys() >= set(each):
+            names.update(dict.fromkeys(each))
+            places.append(place_of(element))
+    return Candidate(tuple(names), rule, confidence, " | ".join(places))
 
 
 def names_in_element(element: HtmlElement) -> Names:
