@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import snapshot
 from snapshot.extraction.outline import Outline
 from snapshot.parse.document import parse_html
 
@@ -67,3 +68,13 @@ def test_depth_is_bounded() -> None:
     made = outline("<div>" * 1_900 + "<p>one" * 3 + "</div>" * 50 + "<p>two")
     assert max(node.depth for node in made.nodes) == 120
     assert [block.text for block in made.blocks] == ["one", "one", "one", "two"]
+
+
+def test_shadows_are_read() -> None:
+    """What a template declares as an element's shadow is shown; other templates are not."""
+    text = "A sentence that is long enough to be text. " * 9
+    shadow = f"<template shadowrootmode=open><style>p {{}}</style><h1>The mill</h1><p>{text}</template>"
+    made = snapshot.extract(
+        f"<body><main><x-page>{shadow}</x-page><template><p>Hidden</template>", url="http://e.org/a"
+    )
+    assert (made.title, made.body) == ("The mill", text.strip())

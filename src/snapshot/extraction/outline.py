@@ -22,7 +22,9 @@ _ROLES: dict[str, int] = {
     "img": _IMAGE,
 }
 _ROLES_WITHOUT_SCRIPTS = {tag: role for tag, role in _ROLES.items() if tag != "noscript"}
-_OF_FORMS = frozenset({"button", "select"})
+_AT_TIMES = frozenset({"button", "select", "template"})
+"""Silent elements that may hold text of the page."""
+_SHADOWS = frozenset({"open", "closed"})
 _LITTLE = 300
 """Letters of a page that shows nothing without scripts: of it, what it has for readers without them is read."""
 _WHOLE = frozenset({"pre", "tr"})
@@ -141,7 +143,7 @@ class Outline:
             tag = element.tag
             role = roles.get(tag)
             if event == "start":
-                if role is _SILENT and not (tag in _OF_FORMS and _is_unclosed(element)):
+                if role is _SILENT and not (tag in _AT_TIMES and _is_read(element)):
                     walk.skip_subtree()
                     continue
                 names = element.get("class", "")
@@ -252,6 +254,13 @@ def _whole(element: HtmlElement) -> str:
     if not all(_is_data(cell) for cell in cells):
         return ""
     return " | ".join(text for cell in cells if (text := _text(cell)))
+
+
+def _is_read(element: HtmlElement) -> bool:
+    """Whether what is silent at other times has text of the page: the shadow of an element, an unclosed control."""
+    if element.tag == "template":
+        return element.get("shadowrootmode", "").lower() in _SHADOWS
+    return _is_unclosed(element)
 
 
 def _is_unclosed(control: HtmlElement) -> bool:
