@@ -152,3 +152,13 @@ def test_an_early_end_ends_nothing(page: bytes) -> None:
     body = parse_html(page, URL).tree.find("body")
     assert body is not None
     assert [a.get("href") for a in body.iter("a")] == ["first", "x"]
+
+
+def test_prefixed_elements() -> None:
+    """XHTML whose elements bear a prefix is read as if they bore none."""
+    page = (
+        '<?xml version="1.0"?><h:html xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>A mill</h:title></h:head>'
+        '<h:body><h:p>One: <h:a href="/one">two</h:a></h:p><h:p>three</h:p></h:body></h:html>'
+    )
+    tree = parse_html(page.encode(), "http://e.org/a").tree
+    assert [each.text_content() for each in tree.iter("title", "p", "a")] == ["A mill", "One: two", "two", "three"]

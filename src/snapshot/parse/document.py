@@ -23,6 +23,9 @@ _ENDS = re.compile(rb"</(?:body|html)(?:[\s/][^<>]*+)?>", re.IGNORECASE)
 _BODY = re.compile(rb"<(?:body|frameset)[\s/>]", re.IGNORECASE)
 _FRAMES = re.compile(rb"</?(?:noframes|frameset)(?:\s[^<>]*+)?>", re.IGNORECASE)
 """Between them stands what readers without frames see, which no browser takes for markup any more."""
+_HEAD = 2048
+_PREFIXED = re.compile(rb"<([A-Za-z][\w.-]*+):html\s[^<>]*?\bxmlns:\1\s*=\s*[\"']http://www\.w3\.org/1999/xhtml[\"']")
+"""The root of a page whose elements bear a prefix."""
 _IN_A_TAG = rb"(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+"
 _OF_HEAD = re.compile(
     rb"\s++|<!--.*?-->|<(?!!--)[!?][^>]*+>|</?(?:html|head|meta|link|base)(?=[\s/>])%b>"
@@ -75,8 +78,16 @@ def parse_html(body: bytes, url: str, content_type: str | None = None, *, to_rea
     text = text.removeprefix(b"\xef\xbb\xbf")
     if to_read and (b"<noframes" in text or b"<NOFRAMES" in text):
         text = _FRAMES.sub(b" ", text)
+    if b":html" in text[:_HEAD]:
+        text = _without_prefixes(text)
     tree = _tree(_with_body(_ENDS.sub(b" ", _NULLS.sub(b"", text) if b"\0" in text else text)))
     return Document(url, _base(tree, url), encoding, tree, content_type, text)
+
+
+def _without_prefixes(text: bytes) -> bytes:
+    """A page of XHTML whose elements bear a prefix (`<h:p>`), without it: libxml2 reads HTML, which knows none."""
+    found = _PREFIXED.search(text, 0, _HEAD)
+    return re.sub(rb"(</?)%b:" % re.escape(found[1]), rb"\1", text) if found else text
 
 
 def _with_body(text: bytes) -> bytes:
