@@ -16,7 +16,7 @@ from snapshot.extraction.words import table
 
 _TABLE = table("dates.toml")
 _NAMES: dict[str, frozenset[str]] = {name: frozenset(names) for name, names in _TABLE["names"].items()}
-YEAR = re.compile(r"\d{4}|[成和國国]\s*[元\d]")
+YEAR = re.compile(r"[\d成和國国](?:(?<=\d)\d{3}|(?<!\d)\s*[元\d])")
 """What a line with a whole date has."""
 BEFORE, AFTER, BEHIND = 8, 12, 6
 """Blocks before and after the headline, and behind the text, that may tell its day."""

@@ -72,6 +72,8 @@ def read_metadata(tree: HtmlElement) -> Metadata:
 def types_of(node: dict[str, Any]) -> list[str]:
     """A JSON-LD node's types, without the vocabulary's address."""
     types = node.get("@type")
+    if isinstance(types, str):
+        return [types.rsplit("/", 1)[-1]]
     return [str(each).rsplit("/", 1)[-1] for each in (types if isinstance(types, list) else [types])]
 
 
@@ -80,7 +82,9 @@ def names_in(value: Any) -> Iterator[str]:
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, dict):
             told = each.get("name") or each.get("@value")
-            yield from names_in(_in_one_language(told) if told else _in_parts(each))
+            if not isinstance(told, str):
+                told = _in_one_language(told) if told else _in_parts(each)
+            yield from names_in(told)
         elif isinstance(each, str) and (name := plain(each)):
             yield name
 
@@ -107,7 +111,8 @@ def _in_parts(node: dict[str, Any]) -> str:
 
 def plain(text: str) -> str:
     """A declared text as it is to be read: templates write references and markup of HTML also where none belong."""
-    return squeezed(_MARKUP.sub("", unescape(text)))
+    text = unescape(text)
+    return squeezed(_MARKUP.sub("", text) if "<" in text else text)
 
 
 def _in_head(element: HtmlElement) -> bool:

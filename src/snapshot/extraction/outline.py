@@ -223,7 +223,7 @@ class Outline:
             self._add(part, linked * len(part) // whole, node)
 
     def _add(self, text: str, linked: int, node: Node) -> None:
-        if not (text := without_controls(text)).strip():
+        if not text.isprintable() and not (text := without_controls(text)).strip():
             return
         self.blocks.append(Block(text, min(linked, len(text)), node, len(self.blocks)))
 

@@ -119,7 +119,7 @@ class Page:
         above = self.outline.blocks[first].node.above()
         return place_of(next(node for node in above if node.start <= first and last < node.end).element)
 
-    @property
+    @cached_property
     def language(self) -> str | None:
         """BCP 47, as the page declares it."""
         return self.spoken[0]

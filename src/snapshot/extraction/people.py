@@ -31,7 +31,8 @@ _ATTACHED = (
 )
 """Labels that need nothing between them and a name."""
 LABELLED = re.compile(
-    rf"[^\w(@]*(?:{_ATTACHED}|(?:{_LABELS})(?:\s*[:：／/]\s*|(?<=[^\W\d_])(?=\s*{BREAK})|\s+))", re.IGNORECASE
+    rf"[^\w(@]*(?:(?=[\u3400-\u9fffโ])(?:{_ATTACHED})|(?:{_LABELS})(?:\s*[:：／/]\s*|(?<=[^\W\d_])(?=\s*{BREAK})|\s+))",
+    re.IGNORECASE,
 )
 _LAST_WORDS = frozenset(label.split()[-1] for label in WORDS["labels"])
 _LABEL_WORDS = _LAST_WORDS | {f"{word}:" for word in _LAST_WORDS}
@@ -230,9 +231,9 @@ def shape(text: str) -> float:
     """How sure a text's shape is to be that of a name."""
     if not 1 < len(text) <= _LONGEST_NAME or not any(char.isalpha() for char in text) or _is_address(text):
         return NOTHING
-    words = _without_honours(text.split())
+    words = _without_honours(text.split()) if "." in text else text.split()
     plain = [_plain(word) for word in words]
-    if _are_too_many(words) or text.lower() in WORDS["nobody"] or _is_only_a_label(text):
+    if (len(words) > _MOST_WORDS and _are_too_many(words)) or text.lower() in WORDS["nobody"] or _is_only_a_label(text):
         return NOTHING
     if _CJK.search(text):
         return _shape_of_ideographs(text)
@@ -256,7 +257,7 @@ def _without_honours(words: list[str]) -> list[str]:
 
 
 def _are_too_many(words: list[str]) -> bool:
-    return len(words) > _MOST_WORDS and sum(word not in WORDS["particles"] for word in words) > _MOST_WORDS - 1
+    return sum(word not in WORDS["particles"] for word in words) >= _MOST_WORDS
 
 
 def _has_foreign_word(words: list[str], plain: list[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -197,12 +198,18 @@ def text_in_parts(element: HtmlElement) -> str:
             walk.skip_subtree()
             continue
         if each is not element:
-            parts.append(" " if _PART_OF_A_NAME.search(each.get("class") or "") else BREAK)
+            names = each.get("class")
+            parts.append(" " if names and _is_part_of_a_name(names) else BREAK)
         elif event == "end":
             break
         if text := each.text if event == "start" else each.tail:
             parts.append(text.replace(BREAK, " "))
     return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _is_part_of_a_name(names: str) -> bool:
+    return _PART_OF_A_NAME.search(names) is not None
 
 
 def labelled_lines(around: Surroundings) -> Iterator[Candidate[Names]]:

@@ -76,11 +76,9 @@ def parse_html(body: bytes, url: str, content_type: str | None = None, *, to_rea
     encoding = (sniff_to_read if to_read else sniff)(body, content_type)
     text = body if encoding == "utf-8" else decode(body, encoding).encode()
     text = text.removeprefix(b"\xef\xbb\xbf")
-    if to_read and (b"<noframes" in text or b"<NOFRAMES" in text):
-        text = _FRAMES.sub(b" ", text)
     if b":html" in text[:_HEAD]:
         text = _without_prefixes(text)
-    tree = _tree(_with_body(_ENDS.sub(b" ", _NULLS.sub(b"", text) if b"\0" in text else text)))
+    tree = _tree(_with_body(_ENDS.sub(b" ", _NULLS.sub(b"", text) if b"\0" in text else text), to_read=to_read))
     return Document(url, _base(tree, url), encoding, tree, content_type, text)
 
 
@@ -90,10 +88,14 @@ def _without_prefixes(text: bytes) -> bytes:
     return re.sub(rb"(</?)%b:" % re.escape(found[1]), rb"\1", text) if found else text
 
 
-def _with_body(text: bytes) -> bytes:
-    """A page with its body's tag, which HTML lets its author leave out (WHATWG HTML, 13.1.2.4)."""
-    if _BODY.search(text):
-        return text
+def _with_body(text: bytes, *, to_read: bool) -> bytes:
+    """A page with its body's tag, which HTML lets its author leave out (WHATWG HTML, 13.1.2.4).
+
+    To be read, a page of frames is what it has for readers without them.
+    """
+    if found := _BODY.search(text):
+        framed = to_read and found[0][1:2] in b"fF"
+        return _with_body(_FRAMES.sub(b" ", text), to_read=False) if framed else text
     end = 0
     while found := _OF_HEAD.match(text, end):
         end = found.end()
