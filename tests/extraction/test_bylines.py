@@ -52,6 +52,7 @@ def ld(value: Any) -> str:
         ("José Ortega y Gasset, Ana Silva e João Souza", ("José Ortega y Gasset", "Ana Silva", "João Souza")),
         ("Ana Silva e da Costa e EFE", ("Ana Silva e da Costa",)),
         ("Ana Silva e Redacción", ("Ana Silva",)),
+        ("Ana Silva e Lusa", ("Ana Silva",)),
         ("By Lee Moss, Jr., Bo Ek Sr. and Ann Lee III, editors", ("Lee Moss, Jr.", "Bo Ek Sr.", "Ann Lee III")),
         ("Lee Moss Jr, PhD, and Bo Ek IV", ("Lee Moss Jr", "Bo Ek IV")),
         ("Ana Silva, Sr. López", ("Ana Silva", "Sr. López")),
