@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from snapshot.extraction.outline import Block, Node, Outline
 from snapshot.extraction.tree import mark
 
-_WHOLES = frozenset({"table", "ul", "ol", "dl", "blockquote"})
-_AMID = _WHOLES | {"pre", "figure"}
+_WHOLES = frozenset({"table", "ul", "ol", "dl", "blockquote", "figure"})
+_AMID = _WHOLES | {"pre"}
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "summary", "legend"})
 _CAPTIONS = frozenset({"figcaption", "caption"})
 _FOOTNOTES = mark({"footnote", "footnotes", "fn", "endnote", "endnotes", "fussnote", "fussnoten"})
@@ -35,7 +35,7 @@ def completed(outline: Outline, probabilities: Mapping[int, float], taken: Taken
 
 
 def wholes(outline: Outline, taken: Taken) -> Iterable[int]:
-    """All of a table, list or quote of which half is chosen."""
+    """All of a table, list, quote or figure of which half is chosen."""
     for node in outline.nodes:
         if node.tag in _WHOLES and node.end - node.start > 1:
             inside = range(node.start, node.end)
@@ -75,6 +75,16 @@ def headed(outline: Outline, taken: Taken) -> Iterable[int]:
                     break
                 yield following
                 following += 1
+
+
+def beside(outline: Outline, taken: Taken) -> Iterable[int]:
+    """A paragraph next to one that is chosen, in one parent with it."""
+    for index in sorted(taken):
+        for other in (index - 1, index + 1):
+            if 0 <= other < len(outline.blocks) and other not in taken:
+                one, next_to = outline.blocks[index], outline.blocks[other]
+                if one.node.tag == next_to.node.tag == "p" and _parent(one) is _parent(next_to):
+                    yield other
 
 
 def footnotes(outline: Outline, taken: Taken) -> Iterable[int]:
@@ -127,8 +137,9 @@ RULES: tuple[tuple[Callable[[Outline, Taken], Iterable[int]], float], ...] = (
     (headed, 0.15),
     (wholes, 0.05),
     (amid, 0.25),
-    (captions, 0.2),
+    (captions, 0.13),
     (footnotes, 0.2),
     (gaps, 0.2),
+    (beside, 0.55),
 )
 """Each rule, and how likely a block must be for it."""
