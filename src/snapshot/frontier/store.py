@@ -71,6 +71,7 @@ class Store:
         """Open or make the file at `path`; what was under way when it was left is queued again."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
+        self._failed = ""
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._check_version()
@@ -103,19 +104,27 @@ class Store:
         self._db.close()
 
     def _run(self, statement: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
+        self._go_no_further()
         try:
             return self._db.execute(statement, values)
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
     def _run_each(self, statement: str, rows: list[tuple[object, ...]]) -> None:
+        self._go_no_further()
         try:
             self._db.executemany(statement, rows)
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
+    def _go_no_further(self) -> None:
+        """Write nothing after a failure: SQLite has rolled back by itself, and each statement would last alone."""
+        if self._failed:
+            raise LedgerFailed(self._failed)
+
     def _failure(self, error: sqlite3.Error) -> LedgerFailed:
-        return LedgerFailed(f"{self._path}: cannot be used ({error}); make room or mend the file, then try again")
+        self._failed = f"{self._path}: cannot be used ({error}); make room or mend the file, then try again"
+        return LedgerFailed(self._failed)
 
     def add(self, entries: Iterable[Entry]) -> int:
         """Enter URLs; one that is there stays as it is unless it was found in a better way now. How many were new."""
