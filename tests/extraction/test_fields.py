@@ -391,3 +391,12 @@ def test_what_nobody_sees() -> None:
 def test_depth_is_no_danger() -> None:
     """A hundred thousand nested elements are read without recursion."""
     assert snapshot.extract(b"<div>" * 100_000 + b"deep", url=URL).url == URL
+
+
+@pytest.mark.parametrize("key", ["name", "givenName", "@value"])
+@pytest.mark.parametrize("levels", [3, 480, 981, 982, 983, 100_000])
+def test_names_within_names(key: str, levels: int) -> None:
+    """However deep a name stands in linked data, it ends nothing; beyond a few levels it is none."""
+    name = f'{{"{key}":' * levels + '"Ann Lee"' + "}" * levels
+    page = f'<script type="application/ld+json">{{"@type": "Article", "author": {name}}}</script>'
+    assert snapshot.extract(page, url=URL).authors == (("Ann Lee",) if levels == 3 else ())

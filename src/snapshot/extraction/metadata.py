@@ -16,6 +16,8 @@ from snapshot.extraction.words import NAMES
 
 _LARGEST_SCRIPT = 1 << 20
 _MOST_NODES = 5_000
+_MOST_LEVELS = 8
+"""Nodes within each other that a name may stand in."""
 _JSON = json.JSONDecoder(strict=False)
 _VALUE = re.compile(
     r"[\s\ufeff]*(?:/\*.*?\*/\s*)?(?:<!--)?\s*(?:(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)?\s*(?=[\[{])", re.DOTALL
@@ -77,14 +79,14 @@ def types_of(node: dict[str, Any]) -> list[str]:
     return [str(each).rsplit("/", 1)[-1] for each in (types if isinstance(types, list) else [types])]
 
 
-def names_in(value: Any) -> Iterator[str]:
-    """The names in a JSON-LD value: a text, a node with a name, or a list of them."""
+def names_in(value: Any, *, levels: int = _MOST_LEVELS) -> Iterator[str]:
+    """The names in a JSON-LD value: a text, a node with a name, or a list of them; no deeper than so many levels."""
     for each in value if isinstance(value, list) else [value]:
-        if isinstance(each, dict):
+        if isinstance(each, dict) and levels:
             told = each.get("name") or each.get("@value")
             if not isinstance(told, str):
-                told = _in_one_language(told) if told else _in_parts(each)
-            yield from names_in(told)
+                told = _in_one_language(told) if told else _in_parts(each, levels - 1)
+            yield from names_in(told, levels=levels - 1)
         elif isinstance(each, str) and (name := plain(each)):
             yield name
 
@@ -103,9 +105,13 @@ def is_named(node: dict[str, Any]) -> bool:
     return not _NAMING.isdisjoint(node)
 
 
-def _in_parts(node: dict[str, Any]) -> str:
+def _in_parts(node: dict[str, Any], levels: int) -> str:
     """The name of a person that has its parts alone."""
-    parts = [next(names_in(node[key]), "") for key in ("givenName", "additionalName", "familyName") if key in node]
+    parts = [
+        next(names_in(node[key], levels=levels), "")
+        for key in ("givenName", "additionalName", "familyName")
+        if key in node
+    ]
     return " ".join(filter(None, parts))
 
 

@@ -37,10 +37,10 @@ def sniff(body: bytes, content_type: str | None) -> str:
     By its BOM, else the `charset` of the HTTP header, else what its first 1024 bytes declare. Where none of them
     does: what is valid UTF-8 (and more than ASCII) is UTF-8; else a later declaration, else windows-1252.
     """
-    return told(body, content_type) or DEFAULT
+    return known_encoding(body, content_type) or DEFAULT
 
 
-def told(body: bytes, content_type: str | None) -> str | None:
+def known_encoding(body: bytes, content_type: str | None) -> str | None:
     """The same, but None where nothing tells."""
     return byte_order_mark(body) or header_charset(content_type) or _declared(body[:PRESCAN]) or _guessed(body)
 

@@ -7,7 +7,7 @@ import re
 import webencodings
 from chardetng_py import EncodingDetector
 
-from snapshot.parse.encoding import DEFAULT, byte_order_mark, told
+from snapshot.parse.encoding import DEFAULT, byte_order_mark, known_encoding
 
 _UNICODE = frozenset({"utf-8", "utf-16le", "utf-16be"})
 _ENOUGH = 8
@@ -30,7 +30,7 @@ def sniff_to_read(body: bytes, content_type: str | None) -> str:
     Browsers show such a page garbled, and resolve its links as it declares: for these, `sniff` holds. Where nothing is
     declared, what the bytes spell decides; and where UTF-8 is, as servers say of all pages, that most of them are not.
     """
-    declared = told(body, content_type)
+    declared = known_encoding(body, content_type)
     if declared is None:
         return guessed(body)
     if declared == "utf-8" and byte_order_mark(body) is None:
@@ -55,7 +55,7 @@ def _instead_of_utf_8(body: bytes) -> str | None:
         return None
     if wrong < _LEAST or wrong < _MOSTLY * len(_BEYOND.findall(body)):
         return None
-    declared = told(body, None)
+    declared = known_encoding(body, None)
     return declared if declared not in {None, "utf-8"} else guessed(body)
 
 
