@@ -13,7 +13,7 @@ from typing import Literal, Protocol, cast
 from urllib.parse import unquote
 
 from command import run, serving
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Error, FloatRect, Page, Request, sync_playwright
 from serve import Answer, Handler, Server, Site, content_type
 
 import snapshot
@@ -30,6 +30,20 @@ _SCREENS = 40
 """How far down a page is scrolled, at most."""
 _QUIET = 100
 """Milliseconds for what scrolling sets off."""
+_SHOTS = 3
+"""Times that a picture is asked for: on a busy machine Chromium now and then has no frame to take it from."""
+
+
+def picture_of(page: Page, part: FloatRect) -> bytes:
+    """A part of the window, as a PNG file."""
+    for _ in range(_SHOTS - 1):
+        try:
+            return page.screenshot(clip=part)
+        except Error as error:
+            if "Unable to capture screenshot" not in error.message:
+                raise
+            page.wait_for_timeout(_QUIET)
+    return page.screenshot(clip=part)
 
 
 class Content(Protocol):

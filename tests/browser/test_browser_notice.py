@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from browsing import picture_of
 from command import run
 from playwright.sync_api import Browser
 
@@ -71,7 +72,7 @@ def test_no_style_sheet_of_a_page_hides_the_notice(browser: Browser, site: Path,
         page.goto((site / f"{name}.html").as_uri())
         assert page.evaluate(SEEN) == [0, 0, 0, "a", True, True]
         height = page.evaluate("document.querySelector('snapshot-notice').offsetHeight")
-        pictures.append(page.screenshot(clip={"x": 0, "y": 0, "width": 360, "height": height}))
+        pictures.append(picture_of(page, {"x": 0, "y": 0, "width": 360, "height": height}))
     page.close()
     assert pictures[0] == pictures[1]
 
