@@ -32,6 +32,7 @@ def ld(value: Any) -> str:
         ("Lee Moss Senior Motoring Reporter", ("Lee Moss",)),
         ("Lee Moss For Daily Example", ("Lee Moss",)),
         ("Lee Moss, Example Report", ("Lee Moss",)),
+        ("By Lee Moss ESPN.com", ("Lee Moss",)),
         ("Von Jörg Öhm und Ute Klee", ("Jörg Öhm", "Ute Klee")),
         ("LEE MOSS, ANN LEE and BO EK", ("LEE MOSS", "ANN LEE", "BO EK")),
         ("Lee Moss Published: Jul 2, 2019", ("Lee Moss",)),

@@ -127,6 +127,12 @@ def test_first_day_and_last_change() -> None:
     assert (made.date, made.date_modified) == ("2019-07-02", "2019-07-05")
 
 
+def test_a_sentence_about_the_past() -> None:
+    """A day before there were pages is a page's own only where it stands alone, or with a label."""
+    assert article(above="<ul><li>The Tea Act was signed into law at last on August 14, 1935</ul>").date is None
+    assert article(above="<p>August 14, 1935</p>").date == "1935-08-14"
+
+
 def test_a_label_in_the_line_above() -> None:
     """A label may stand alone above its day: it tells the first from the last, and owns to a day in a frame."""
     made = article(above="<div><h4>Updated</h4><div>5 July 2019</div><h4>Published</h4><div>2 July 2019</div></div>")

@@ -94,6 +94,16 @@ def test_every_field_has_a_row() -> None:
             "<p>工房</p><div class=skiptranslate><h1 class=title>Original text</h1></div>",
             "灯油の工房",
         ),
+        ("<title>« Il pleut » dit Ann - Us</title>", "<h1>« Il pleut » dit Ann</h1>", "« Il pleut » dit Ann"),
+        ("<title>Ann «adore» la pluie | Us</title>", "<h1>Ann «adore» la pluie</h1>", "Ann «adore» la pluie"),
+        ("<title>Regen »im Zelt« | Us</title>", "<p>Es war nass.", "Regen »im Zelt«"),
+        ("<title>The tin » Us</title>", "<p>It is here.", "The tin"),
+        ("<title>Tin Diary &raquo; Blog Archive &raquo; In the Shed</title>", "<p>It is here.", "In the Shed"),
+        (
+            "<title>Tin Diary &raquo; Blog Archive &raquo; In the Shed</title>",
+            "<h1><a href=/diary/>Tin Diary</a></h1><h2><a href=/x>In the Shed</a></h2>",
+            "In the Shed",
+        ),
         ("<title>Lending - The Book</title>", "<h1>The Book</h1><main><h2>Lending</h2></main>", "Lending"),
         ('<meta property="og:title" content="The title">', "", "The title"),
         ("", "<h1>Section<a class=headerlink>¶</a></h1>", "Section"),
@@ -130,6 +140,20 @@ def test_a_headline_below_a_long_menu() -> None:
     menu = "".join(f"<li><a href=/{number}>Entry {number}</a>" for number in range(900))
     made = record(f"<ul>{menu}</ul><main><h1>Lending a hand</h1>{TEXT}</main>", "<title>Lending - A Site</title>")
     assert made.title == "Lending a hand"
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "name"),
+    [
+        ("Tin Diary » Blog Archive » In the Shed", "http://e.org/x", "Tin Diary"),
+        ("La lluvia - Público", "http://publico.example/x", "Público"),
+    ],
+)
+def test_site_name_beside_the_title(title: str, url: str, name: str) -> None:
+    """A blog's name may stand first, and a host spells names without their accents."""
+    made = record(f"<p>{TEXT}", f"<title>{title}</title>", url)
+    assert made.site_name == name
+    assert made.title in {"In the Shed", "La lluvia"}
 
 
 def test_a_slogan_is_no_title() -> None:

@@ -58,6 +58,7 @@ _BESIDE_HEADLINE = 0.68
 _A_DAY, _LONG = timedelta(days=1), timedelta(days=90)
 _IN_HEADING = 0.05
 """What a date loses that a heading tells of."""
+_FIRST_PAGES = "1991"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ATTRIBUTES: tuple[str, ...] = tuple(_TABLE["attributes"])
 
@@ -207,6 +208,8 @@ def _printed(page: Page) -> Found:
             label = text[last:start] if last else label_at(blocks, at, text[:start])
             last = stop
             changed, said = bool(_CHANGED.search(label)), bool(_FIRST.search(label))
+            if day < _FIRST_PAGES and not said and len(text) > LONGEST_ALONE:  # a sentence about the past
+                continue
             near = nearness(page, at, blocks[at], said=said, changed=changed)
             if near is not None and not OTHERS.search(label):
                 near -= _IN_HEADING if blocks[at].node.tag in _HEADINGS and stop - start < len(text) / 2 else 0.0

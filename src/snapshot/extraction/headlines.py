@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import islice
+from unicodedata import normalize
 
 from lxml.html import HtmlElement
 
@@ -16,8 +17,10 @@ from snapshot.extraction.metadata import ARTICLES, Metadata, names_in
 from snapshot.extraction.outline import Block, Node, Outline
 from snapshot.extraction.tree import mark
 
-SEPARATOR = re.compile(r"\s+[-–—|·•»«:‹›/\\~]+\s+|\s*[|»«]\s*|\s*::\s*|(?<=[\u3040-\u9fff])_")
+_SEPARATOR = re.compile(r"\s+[-–—|·•»«:‹›/\\~]+\s+|\s*[|»«]\s*|\s*::\s*|(?<=[\u3040-\u9fff])_")
+_QUOTED = re.compile(r"«[^«»]*»|»(?!\s)[^«»]*(?<!\s)«|‹[^‹›]*›|›(?!\s)[^‹›]*(?<!\s)‹")
 _PERMALINK = re.compile(r"[#¶\u200b\ue000-\uf8ff\U0001f517\s]+$")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _LEVELS = {"h1": 0.8, "h2": 0.4, "h3": 0.3, "h4": 0.2}
 _NAMED = mark({"headline", "title", "heading"})
@@ -49,9 +52,23 @@ class Headline:
     confidence: float
 
 
+def separators(title: str) -> list[re.Match[str]]:
+    """What parts a title from the names beside it: bars, dashes, arrows; none of what stands in guillemets."""
+    return list(_SEPARATOR.finditer(_QUOTED.sub(lambda quoted: "x" * len(quoted.group()), title)))
+
+
+def parts_of(title: str) -> list[str]:
+    """A title and the names beside it, in order."""
+    bars = separators(title)
+    begins, ends = (0, *(bar.end() for bar in bars)), (*(bar.start() for bar in bars), len(title))
+    return [title[begin:end] for begin, end in zip(begins, ends, strict=True)]
+
+
 @lru_cache(maxsize=4096)
 def letters(text: str) -> str:
-    """A text's letters and digits, in one case: what two spellings of one title share."""
+    """A text's letters and digits, in one case and without accents: what two spellings of one title share."""
+    if not text.isascii():
+        text = normalize("NFC", _ACCENTS.sub("", normalize("NFD", text)))
     return _NOT_A_LETTER.sub("", text).casefold()
 
 
@@ -108,7 +125,7 @@ def find_headings(
 ) -> list[Headline]:
     """The headings that may be the page's, in reading order. One that `repeats` holds for is the site's name."""
     declared = _declared(metadata)
-    parts = [letters(part) for part in SEPARATOR.split(metadata.title or "")]
+    parts = [letters(part) for part in parts_of(metadata.title or "")]
     found: list[Headline] = []
     highest = 0.0
     for node in outline.nodes:
@@ -135,7 +152,7 @@ def the_headline(
     best = max(headings, key=lambda each: round(each.confidence, 6), default=None)
     if best is None or best.confidence < _ENOUGH:
         return None
-    parts = [letters(part) for part in SEPARATOR.split(metadata.title or "")]
+    parts = [letters(part) for part in parts_of(metadata.title or "")]
     name = letters(best.text)
     outer = name in parts[1:] and name != parts[0] and not is_site(parts[0], sites)
     entry = name == parts[0] and _ends_with_an_entry(parts) and len(_declared(metadata)) == 1

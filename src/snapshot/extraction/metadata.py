@@ -12,7 +12,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from snapshot.extraction.tree import squeezed
-from snapshot.extraction.words import NAMES
+from snapshot.extraction.words import BLOG_ARCHIVE, NAMES
 
 _LARGEST_SCRIPT = 1 << 20
 _MOST_NODES = 5_000
@@ -26,6 +26,7 @@ _VALUE = re.compile(
 _NEEDLESS = re.compile(r",(?=\s*[}\]])")
 """A comma behind a last entry: templates leave it there, and no JSON has it."""
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
+_BLOG_FIRST = re.compile(rf"(.+?)\s*([»|])\s*(?:{BLOG_ARCHIVE})\s*\2\s*(.+)", re.IGNORECASE)
 _NAMING = frozenset({"name", "givenName", "familyName"})
 _MARKUP = re.compile(r"</?(?:a|b|br|em|font|i|mark|p|q|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
 _ESCAPE = re.compile(
@@ -43,6 +44,7 @@ class Metadata:
     meta: dict[str, tuple[str, ...]]
     nodes: tuple[dict[str, Any], ...]
     title: str | None
+    """`<title>`; where it is "Blog » Blog Archive » Post", the post before the blog, as templates of today have it."""
     canonical: str | None
 
     def first(self, *names: str) -> tuple[str, str] | None:
@@ -62,7 +64,9 @@ def read_metadata(tree: HtmlElement) -> Metadata:
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             if value and (name := element.get(attribute)):
                 meta.setdefault(name.strip().lower(), []).append(value)
-    title = next((squeezed("".join(each.itertext())) for each in tree.iter("title") if _in_head(each)), None)
+    title = next((squeezed("".join(each.itertext())) for each in tree.iter("title") if _in_head(each)), "")
+    if told := _BLOG_FIRST.fullmatch(title):
+        title = f"{told[3]} {told[2]} {told[1]}"
     canonical = next(
         (link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()), None
     )

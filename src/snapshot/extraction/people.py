@@ -197,7 +197,7 @@ def trimmed(text: str) -> str:
         if place > 1 and _plain(word) in WORDS["roles"]:
             words = words[:place]
             break
-    while len(words) > 1 and (_is_credential(words) or _is_late(words)):
+    while len(words) > 1 and (_is_credential(words) or _is_late(words) or _is_host(words)):
         words.pop()
     name = " ".join(words).strip(_TRIM)
     return f"{name}." if len(words) > 1 and words[-1].lower() in _SHORTENED and f"{name}." in whole else name
@@ -213,6 +213,11 @@ def _is_late(words: list[str]) -> bool:
     """Whether the last word is of a date, not of a name such as `Theresa May`."""
     last = _plain(words[-1])
     return len(words) > 2 and (last in MONTHS or last in WORDS["never"])
+
+
+def _is_host(words: list[str]) -> bool:
+    """Whether the last word is the host where somebody with two names writes."""
+    return len(words) > 2 and _HOST.fullmatch(words[-1]) is not None
 
 
 def is_role(text: str) -> bool:

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 
 from snapshot.extraction.addresses import plain_words, shared, words_of_path
 from snapshot.extraction.candidates import Candidate, best
-from snapshot.extraction.headlines import SEPARATOR, is_site, letters
+from snapshot.extraction.headlines import is_site, letters, parts_of, separators
 from snapshot.extraction.metadata import ARTICLES, names_in, plain
 from snapshot.extraction.page import Page
 from snapshot.extraction.tree import place_of, squeezed, text_of
 from snapshot.extraction.words import HOME
 
 _SITES = frozenset({"WebSite", "Organization", "NewsMediaOrganization"})
-_EDGES = " -–—|·•»«:‹›/\\~"
-_BAR = re.compile(r"\s*[|»«]")
+_EDGES = " -–—|·•:/\\~"
+_BARS = frozenset("|»«")
 _PARTING = re.compile(r":\s+|\s+[-–—|]\s+")
 _META = ("og:title", "twitter:title", "dc.title", "citation_title")
 _SUFFIX_WORDS = 5
@@ -64,7 +64,7 @@ def _better(heading: str, declared: list[Candidate[str]], page: Page) -> Iterato
         kicker = heading[: -len(each.value)]
         if _LEAST <= len(told) < len(name) <= 3 * len(told) and name.endswith(told) and not is_site(kicker, page.sites):
             yield each.value, "{} without its kicker"
-        if told and name.startswith(told) and _BAR.match(heading, len(each.value)):
+        if told and name.startswith(told) and _has_bar(heading, len(each.value)):
             yield each.value, "{} up to its bar"
     by_rule = {each.rule: each.value for each in reversed(declared)}
     shown = by_rule.get("meta[og:title]", "")
@@ -73,6 +73,10 @@ def _better(heading: str, declared: list[Candidate[str]], page: Page) -> Iterato
     title = by_rule.get("title", "")
     if _same(title, shown) and _is_likelier(title, heading, page):
         yield title, "title and meta[og:title]"
+
+
+def _has_bar(heading: str, at: int) -> bool:
+    return any(each.start() == at and each.group().strip() in _BARS for each in separators(heading))
 
 
 def _same(one: str, other: str) -> bool:
@@ -94,7 +98,7 @@ def _is_likelier(title: str, heading: str, page: Page) -> bool:
     address = words_of_path(page.document.url)
     printed = plain_words(heading)
     told = len(address & plain_words(title)) - len(address & printed)
-    if told < 0 or letters(SEPARATOR.split(title)[0]) == letters(heading):
+    if told < 0 or letters(parts_of(title)[0]) == letters(heading):
         return False
     match page.kind.value:
         case "page":
@@ -125,7 +129,7 @@ def _site_names(page: Page) -> Iterator[Candidate[str]]:
         for text in names_in(node.get("name")):
             yield Candidate(text, "json-ld", 0.6)
     headline = letters(page.heading.text) if page.heading is not None else ""
-    parts = SEPARATOR.split(page.metadata.title or "")
+    parts = parts_of(page.metadata.title or "")
     if len(parts) > 1:
         for part, confidence in ((parts[-1], 0.5), (parts[0], 0.3)):
             if letters(part) and letters(part) not in headline:
@@ -147,7 +151,7 @@ def _logos(page: Page) -> Iterator[tuple[str, str]]:
 def _without_site(title: str, page: Page) -> str:
     """A title without the parts at its ends that name the site."""
     while True:
-        found = list(SEPARATOR.finditer(title))
+        found = separators(title)
         if not found:
             return title
         first, last = found[0], found[-1]
@@ -169,6 +173,6 @@ def _names_site(part: str, separator: str, page: Page) -> bool:
 
 def _without_known(heading: str, page: Page) -> str:
     """A heading without a last part that is the site's name."""
-    *_, last = [None, *SEPARATOR.finditer(heading)]
+    *_, last = [None, *separators(heading)]
     known = last is not None and letters(heading[last.end() :]) and is_site(heading[last.end() :], page.sites)
     return heading[: last.start()] if last is not None and known else heading

@@ -38,6 +38,8 @@ AND = any_of(_TABLE["and"])
 PUBLISHED = any_of(_TABLE["published"])
 UPDATED = any_of(_TABLE["updated"])
 MORE = any_of(_TABLE["more"])
+BLOG_ARCHIVE = any_of(_TABLE["blog_archive"])
+"""What old blogs put in `<title>` between their own name and the post's."""
 CLOSED = "|".join(_TABLE["closed"])
 """A regular expression for what a closed site says of itself."""
 KINDS: dict[str, dict[str, list[str]]] = table("kinds.toml")
