@@ -104,6 +104,7 @@ def test_every_field_has_a_row() -> None:
             "<h1><a href=/diary/>Tin Diary</a></h1><h2><a href=/x>In the Shed</a></h2>",
             "In the Shed",
         ),
+        ("", "<h1>A tin of spoons A tin of spoons</h1>", "A tin of spoons"),
         ("<title>Lending - The Book</title>", "<h1>The Book</h1><main><h2>Lending</h2></main>", "Lending"),
         ('<meta property="og:title" content="The title">', "", "The title"),
         ("", "<h1>Section<a class=headerlink>¶</a></h1>", "Section"),
@@ -265,6 +266,26 @@ def test_dates_of_others_are_not_the_pages() -> None:
     """Neither a comment's date nor a related post's is the page's own."""
     others = "<div class=comments><p>Mar 1, 2001</p></div><div class=related-posts><a href=/y>Y</a> Apr 1, 2001</div>"
     assert article(TEXT * 3 + others).date is None
+
+
+def test_scripts_in_rows_and_code_are_not_read() -> None:
+    """What rows, code, captions and links hold beside their text stays out; a break in code begins a line."""
+    made = article(
+        f"{TEXT}<table><tr><th>Year<script>var year = 1</script><td>2019<style>.x{{}}</style></table>{TEXT}"
+        f"<pre><button>Copy</button>cups = 4<br>spoons = 3</pre>{TEXT}"
+        f"<p>We kept it in <a href=/tin><style>.tin{{}}</style>a tin</a> all the time, and nobody knew.</p>{TEXT}"
+    )
+    assert [text for text in made.body.split("\n\n") if not text.startswith("A sentence")] == [
+        *("Year | 2019", "cups = 4\nspoons = 3"),
+        "We kept it in a tin all the time, and nobody knew.",
+    ]
+    assert [link.text for link in made.links] == ["a tin"]
+
+
+def test_the_way_out_is_no_logo() -> None:
+    """A link of class `logout` does not name the site."""
+    assert article(f"<a class=site-logout href=/out>Log out</a>{TEXT}").site_name is None
+    assert article(f"<a class=siteLogo href=/>Tin Town</a>{TEXT}").site_name == "Tin Town"
 
 
 def test_body_is_what_is_to_be_read() -> None:

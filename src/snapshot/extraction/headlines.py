@@ -73,8 +73,10 @@ def letters(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """A heading without the mark of its permalink."""
-    return _PERMALINK.sub("", text) or text
+    """A heading without the mark of its permalink, and once where a template has it twice."""
+    text = _PERMALINK.sub("", text) or text
+    half = text[: len(text) // 2].rstrip()
+    return half if len(half) > _LEAST and text.endswith(f" {half}") and len(text) == 2 * len(half) + 1 else text
 
 
 def site_names(metadata: Metadata, url: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
-from snapshot.extraction.tree import TOLD_BY, mark, without_controls
+from snapshot.extraction.tree import TOLD_BY, heard, mark, without_controls
 from snapshot.extraction.words import NAMES
 
 _SILENT, _BLOCK, _LINK, _LINE, _IMAGE = range(1, 6)
@@ -235,21 +235,13 @@ def _parts(text: str) -> list[str]:
 
 
 def _text(element: HtmlElement) -> str:
-    if next(element.iter("br"), None) is None:
-        return " ".join("".join(element.itertext()).split())
-    parts: list[str] = []
-    for event, each in etree.iterwalk(element, events=("start", "end")):
-        if event == "start":
-            parts += [" " if each.tag == "br" else "", each.text or ""]
-        elif each is not element:
-            parts.append(each.tail or "")
-    return " ".join("".join(parts).split())
+    return " ".join(heard(element, " ").split())
 
 
 def _whole(element: HtmlElement) -> str:
     """The text of a block that is taken whole: preformatted text, and a row of a table of data."""
     if element.tag == "pre":
-        return "".join(element.itertext()).strip("\n").rstrip()
+        return heard(element, "\n").strip("\n").rstrip()
     cells = [cell for cell in element if cell.tag in _CELLS]
     if not all(_is_data(cell) for cell in cells):
         return ""

@@ -51,6 +51,7 @@ _ASIDE = re.compile(
 )
 _ENDS = any_of([*WORDS["ends"], *(word.capitalize() for word in WORDS["ends"] if len(word) > 2)])
 _END = re.compile(rf"(?<=\S)\s+(?:{_ENDS})(?:\W.*|$)", re.DOTALL)
+_SHELF = re.compile(rf"\W*(?:{any_of(WORDS['shelves'])})\b", re.IGNORECASE)
 _ENTITLED = re.compile(r"[A-Z]\w+ the [A-Z]\w+$")
 """`Ask the Doctors`: no name that goes on."""
 _HOST = re.compile(
@@ -64,6 +65,8 @@ _CJK_NAME = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff]{2,4}|[\uac00-\ud7af]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3040-\u9fff]{1,4}"
 )
 _CJK_TAIL = re.compile(r"\s*(?:記者|记者|特約記者|기자|特派員|編集委員|報導|报道|綜合報導|／.*)$")
+_SHORT_HOUSES = range(3, 5)
+"""Letters of a house such as the BBC; of two, they may be somebody's initials."""
 _SHORTENED = frozenset({"jr", "jr.", "sr", "sr."})
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
@@ -89,6 +92,8 @@ def names_of(text: str) -> tuple[str, ...]:
         text = text[: found[1]] + " | " + text[found[2] :]
     names: list[str] = []
     for part in islice(_parts(_ASIDE.sub(" ", _unlabelled(text))), _MOST_NAMES):
+        if names and _SHELF.match(part):
+            break
         name = trimmed(_unlabelled(part))
         sure = shape(name)
         if sure == BODY and any(shape(each) == PERSON for each in names):
@@ -194,10 +199,10 @@ def trimmed(text: str) -> str:
     text = _CJK_TAIL.sub("", _END.sub("", text)).strip(_TRIM) if not _ENTITLED.match(text) else text
     words = text.split()
     for place, word in enumerate(words):
-        if place > 1 and _plain(word) in WORDS["roles"]:
+        if place > 1 and _plain(word) in WORDS["roles"] and words[0] != "The":
             words = words[:place]
             break
-    while len(words) > 1 and (_is_credential(words) or _is_late(words) or _is_host(words)):
+    while len(words) > 1 and (_is_credential(words) or _is_late(words) or _is_house(words)):
         words.pop()
     name = " ".join(words).strip(_TRIM)
     return f"{name}." if len(words) > 1 and words[-1].lower() in _SHORTENED and f"{name}." in whole else name
@@ -215,9 +220,11 @@ def _is_late(words: list[str]) -> bool:
     return len(words) > 2 and (last in MONTHS or last in WORDS["never"])
 
 
-def _is_host(words: list[str]) -> bool:
-    """Whether the last word is the host where somebody with two names writes."""
-    return len(words) > 2 and _HOST.fullmatch(words[-1]) is not None
+def _is_house(words: list[str]) -> bool:
+    """Whether the last word is where somebody of two names or more works: `ESPN.com`, `BBC`."""
+    last = words[-1]
+    short = last.isupper() and last.isalpha() and not _GENERATION.fullmatch(last) and not all(map(str.isupper, words))
+    return len(words) > 2 and (_HOST.fullmatch(last) is not None or (short and len(last) in _SHORT_HOUSES))
 
 
 def is_role(text: str) -> bool:

@@ -11,7 +11,7 @@ from snapshot.extraction.candidates import Candidate, best
 from snapshot.extraction.headlines import is_site, letters, parts_of, separators
 from snapshot.extraction.metadata import ARTICLES, names_in, plain
 from snapshot.extraction.page import Page
-from snapshot.extraction.tree import place_of, squeezed, text_of
+from snapshot.extraction.tree import place_of, squeezed, text_of, words_in
 from snapshot.extraction.words import HOME
 
 _SITES = frozenset({"WebSite", "Organization", "NewsMediaOrganization"})
@@ -140,7 +140,7 @@ def _site_names(page: Page) -> Iterator[Candidate[str]]:
 
 def _logos(page: Page) -> Iterator[tuple[str, str]]:
     for link, _, _, rel, names in page.outline.links:
-        if (rel and "home" in rel.split()) or (names and "logo" in names.lower()):
+        if (rel and "home" in rel.split()) or any(word.endswith("logo") for word in words_in(names)):
             image = next(link.iter("img"), None)
             text = text_of(link) or squeezed(image.get("alt") or "" if image is not None else "")
             if text:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import count
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from snapshot.extraction.words import NAMES
@@ -29,8 +30,26 @@ SILENT_TAGS = NAMES["silent_tags"]
 
 
 def text_of(element: HtmlElement) -> str:
-    """All text of an element, white space collapsed."""
-    return squeezed("".join(element.itertext()))
+    """What there is to read in an element, white space collapsed."""
+    return squeezed(heard(element, " "))
+
+
+def heard(element: HtmlElement, at_break: str) -> str:
+    """The text of an element with `at_break` for each line break, and without scripts, styles and controls in it."""
+    if next(element.iter("br", *SILENT_TAGS), None) is None:
+        return "".join(element.itertext())
+    parts = [element.text or ""]
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, each in walk:
+        if each is element:
+            continue
+        if event == "end":
+            parts.append(each.tail or "")
+        elif each.tag in SILENT_TAGS:
+            walk.skip_subtree()
+        else:
+            parts += [at_break if each.tag == "br" else "", each.text or ""]
+    return "".join(parts)
 
 
 def squeezed(text: str) -> str:
