@@ -120,3 +120,23 @@ def test_damaged_records_leave_nothing(crawled: Crawled, tmp_path: Path) -> None
     assert ran.code == 4
     assert "records.jsonl" in ran.line
     assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+
+
+@pytest.mark.parametrize("command", [("publish", "--noindex"), ("extract", "--no-site-model")], ids=["copy", "records"])
+def test_what_is_made_anew_hides_no_harm(crawled: Crawled, tmp_path: Path, command: tuple[str, str]) -> None:
+    """What a command writes is listed anew and can be handed over; what was said of other files stays said."""
+    folder = tmp_path / "folder"
+    shutil.copytree(crawled.folder, folder)
+    assert run(command[0], folder, command[1], "--quiet").code == 0
+    assert run("verify", folder, "--strict").out.count(": P") == 0
+    assert run("pack", folder, "-o", tmp_path / "whole.wacz", "--quiet").code == 0
+    package = json.loads((folder / "datapackage.json").read_text())
+    package["resources"].append({"path": "archive/lost.warc.gz", "hash": "sha256:0", "bytes": 0})
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    (folder / "report/report.html").write_text("edited")
+    assert run(command[0], folder, command[1], "--quiet").code == 0
+    told = run("verify", folder).out
+    assert "archive/lost.warc.gz: P5" in told
+    assert "report/report.html: P3" in told
+    ran = run("pack", folder, "-o", tmp_path / "x.wacz", "--quiet")
+    assert (ran.code, "archive/lost.warc.gz: is listed" in ran.line) == (4, True), ran.err

@@ -8,7 +8,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from snapshot.errors import DamagedArchive
@@ -16,6 +17,7 @@ from snapshot.export.files import write_json
 
 NAME = "datapackage.json"
 _LEFT_OUT = frozenset({"state", "logs"})
+_TRUTH = "archive/"
 _SUM = "sha256:"
 _ODD = re.compile(r"[^-a-z0-9._/]")
 
@@ -66,8 +68,9 @@ def stated_in(root: Path, package: Mapping[str, Any]) -> Stated:
     return Stated(root, {str(row.get("path")): str(row.get("hash")) for row in rows})
 
 
-def write_datapackage(root: Path, about: About) -> None:
-    """Describe every file under `root` but itself, state/ and logs/."""
+def write_datapackage(root: Path, about: About, kept: Mapping[str, Any] = MappingProxyType({})) -> None:
+    """Describe every file under `root` but itself, state/ and logs/; those in `kept` as it says, by path."""
+    found = {path.relative_to(root).as_posix() for path in _files(root)} | kept.keys()
     package = {
         "profile": "data-package",
         "wacz_version": "1.1.1",
@@ -76,19 +79,25 @@ def write_datapackage(root: Path, about: About) -> None:
         "created": about.created,
         "modified": datetime.now(UTC).isoformat(timespec="seconds"),
         "mainPageUrl": about.main_page,
-        "resources": [_resource(root, path) for path in _files(root)],
+        "resources": [kept.get(name) or _resource(root, name) for name in sorted(found, key=PurePosixPath)],
     }
     write_json(root / NAME, package)
 
 
-def renew_datapackage(root: Path) -> None:
-    """Describe anew what is under `root`, as the description that is there says of it; nothing where there is none."""
+def renew_datapackage(root: Path, written: tuple[str, ...]) -> None:
+    """Describe anew the files under `root` whose paths begin with one of `written`; nothing where there is no package.
+
+    What is said of other files stays said, so that whoever changed or lost one is told; of what is made from the WARC
+    files, only while it is there.
+    """
     try:
         told = json.loads((root / NAME).read_text("utf-8"))
         about = About(*(str(told[name]) for name in ("title", "software", "mainPageUrl", "created")))
+        said = {str(row["path"]): row for row in told["resources"] if not str(row["path"]).startswith(written)}
     except (OSError, ValueError, KeyError, TypeError):
         return
-    write_datapackage(root, about)
+    there = {name: row for name, row in said.items() if name.startswith(_TRUTH) or (root / name).is_file()}
+    write_datapackage(root, about, there)
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -98,10 +107,11 @@ def _files(root: Path) -> Iterator[Path]:
             yield path
 
 
-def _resource(root: Path, path: Path) -> dict[str, Any]:
+def _resource(root: Path, name: str) -> dict[str, Any]:
+    path = root / name
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return resource(path.relative_to(root).as_posix(), digest, path.stat().st_size)
+    return resource(name, digest, path.stat().st_size)
 
 
 def resource(name: str, digest: str, size: int) -> dict[str, Any]:

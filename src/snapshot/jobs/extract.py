@@ -20,6 +20,7 @@ from snapshot.archive.source import open_source
 from snapshot.content_type import content_type
 from snapshot.engines.local import Processes
 from snapshot.errors import DamagedArchive, UsageError
+from snapshot.export.datapackage import renew_datapackage
 from snapshot.export.files import whole_file
 from snapshot.export.records import PageList, record_line, write_schema
 from snapshot.extraction.explain import Explanation, explain
@@ -138,6 +139,7 @@ def extract_sources(
     with Processes(preload=PRELOAD) as processes:
         if len(paths) == 1 and output is None and (paths[0] / "archive").is_dir():
             extracted = write_records_of(Folder(paths[0]), processes, progress, site_model=site_model)
+            renew_datapackage(paths[0], ("records/", "pages/", "report/site-model.json"))
             raise_damage(extracted.faults)
             return extracted
         archives = [open_source(path) for path in paths if path.suffix not in _HTML]

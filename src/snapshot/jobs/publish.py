@@ -94,7 +94,7 @@ def publish(path: Path, given: Mapping[str, Any], progress: Progress = silent) -
             progress(Status("publish", 0, warning=told))
         published = _Publication(origin, Draft(output), options, processes, progress).write()
         if output.samefile(path):
-            renew_datapackage(output)
+            renew_datapackage(output, ("site/", "report/publish.json"))
     return published
 
 
