@@ -263,7 +263,8 @@ def verify_command(
     """Hold an archive against the standards and its own sums; say what is wrong and where."""
     with Display(quiet=quiet) as display:
         verification = verify(path, workers=workers, progress=display)
-    _say(verification.facts, list(verification.lines), as_json=as_json, quiet=quiet)
+    lines = verification.wrong(strict=strict) if quiet else verification.lines
+    _say(verification.facts, list(lines), as_json=as_json, quiet=False)
     raise typer.Exit(verification.exit_code(strict=strict))
 
 
@@ -317,7 +318,7 @@ def _exit_code(result: Result) -> int:
 def _say(facts: Any, lines: list[str], *, as_json: bool, quiet: bool) -> None:
     if as_json:
         print(json.dumps(facts, ensure_ascii=False, indent=2))
-    elif not quiet:
+    elif lines and not quiet:
         print("\n".join(lines))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from building import METADATA, NAME, RESPONSE, Folder, named, sha1
-from command import ROOT, run, serving
+from command import ROOT, Ran, run, serving
 from serve import make_server
 
 from snapshot.jobs.progress import Status
@@ -44,6 +44,17 @@ def test_a_remark(folder: Folder) -> None:
     told = json.loads(ran.out)
     assert (ran.code, told["counts"]["remarks"], told["findings"][0]["rule"]) == (0, 1, "R19")
     assert run("verify", folder.root, "--strict").code == 4
+
+
+def test_quiet_tells_what_is_wrong(folder: Folder) -> None:
+    """With --quiet only what the exit code is for is printed: errors, with --strict also remarks."""
+    folder.change(METADATA, folder.records[METADATA].set("WARC-Warcinfo-ID", None))
+    assert run("verify", folder.root, "--quiet") == Ran(0, "", "")
+    ran = run("verify", folder.root, "--quiet", "--strict")
+    assert (ran.code, ran.out.count("\n"), ": R19: remark: " in ran.out) == (4, 1, True)
+    folder.change(RESPONSE, folder.records[RESPONSE].set("WARC-Block-Digest", sha1(b"")))
+    ran = run("verify", folder.root, "--quiet")
+    assert (ran.code, ran.out.count("\n"), ": R5: block digest" in ran.out) == (4, 1, True)
 
 
 def test_no_archive(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from snapshot.engines.local import Processes
 from snapshot.errors import DamagedArchive
 from snapshot.jobs.progress import Progress, Status, silent
-from snapshot.verify.findings import Verified
+from snapshot.verify.findings import Finding, Verified
 from snapshot.verify.folder import open_parts, verify_folder
 
 PRELOAD = ("snapshot.verify.folder",)
@@ -31,8 +31,7 @@ class Verification:
     @property
     def lines(self) -> Iterator[str]:
         """One line a finding, and a last one that sums up."""
-        for finding in self.verified.findings:
-            yield str(finding).encode("utf-8", "backslashreplace").decode("utf-8")
+        yield from map(_line, self.verified.findings)
         counts = self.verified.counts
         if self.verified.key:
             yield f"{self.path}: signed by the key sha256:{self.verified.key}; whose it is, its owner must tell"
@@ -40,6 +39,10 @@ class Verification:
             f"{self.path}: {counts.files:,} WARC files, {counts.records:,} records, {counts.bytes:,} bytes, "
             f"{counts.errors:,} errors, {counts.remarks:,} remarks, {self.seconds:.1f} s"
         )
+
+    def wrong(self, *, strict: bool) -> Iterator[str]:
+        """One line an error; with `strict`, one a remark, too."""
+        return (_line(finding) for finding in self.verified.findings if strict or finding.severity == "error")
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -52,6 +55,10 @@ class Verification:
         """0 where nothing is wrong, else that of a damaged archive; with `strict`, remarks count."""
         counts = self.verified.counts
         return DamagedArchive.exit_code if counts.errors or (strict and counts.remarks) else 0
+
+
+def _line(finding: Finding) -> str:
+    return str(finding).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def verify(path: Path, *, workers: int | None = None, progress: Progress = silent) -> Verification:
