@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,16 @@ def test_quiet_tells_what_is_wrong(folder: Folder) -> None:
     folder.change(RESPONSE, folder.records[RESPONSE].set("WARC-Block-Digest", sha1(b"")))
     ran = run("verify", folder.root, "--quiet")
     assert (ran.code, ran.out.count("\n"), ": R5: block digest" in ran.out) == (4, 1, True)
+
+
+def test_a_wacz_that_was_cut(tmp_path: Path) -> None:
+    """A WACZ without its end is damaged, as for every other command: one line that says so, and 4."""
+    path = tmp_path / "cut.wacz"
+    with zipfile.ZipFile(path, "w") as wacz:
+        wacz.writestr("archive/x.warc.gz", b"x" * 1000)
+    path.write_bytes(path.read_bytes()[:-30])
+    ran = run("verify", path)
+    assert (ran.code, f"{path}: the zip file is not whole" in ran.line) == (4, True), ran.err
 
 
 def test_no_archive(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class Parts:
 def verify_folder(path: Path, *, mapping: Map = map, watch: Watch | None = None) -> Verified:
     """All that is wrong in an archive folder, a bag of one, a `.wacz`, a `.warc.gz` or a `.warc`.
 
-    NotAnArchive where the path is none of these.
+    NotAnArchive where the path is none of these; DamagedArchive where it is a `.wacz` that was cut short.
     """
     parts = open_parts(path)
     reads: list[FileRead] = []
@@ -61,7 +61,7 @@ def verify_folder(path: Path, *, mapping: Map = map, watch: Watch | None = None)
 
 
 def open_parts(path: Path) -> Parts:
-    """Find what there is to verify; NotAnArchive where there is nothing."""
+    """Find what there is to verify; NotAnArchive where nothing is, DamagedArchive where a zip file is not whole."""
     try:
         if (path / MARK).is_file():
             return replace(_parts_of(FolderTree(path / "data"), path), bag=path)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Protocol
 from zlib import error as zlib_error
 
+from snapshot.errors import DamagedArchive
 from snapshot.verify.members import Region
 
 _LOCAL = struct.Struct("<26xHH")
@@ -89,14 +90,15 @@ class ZipTree:
     packed = True
 
     def __init__(self, path: Path) -> None:
-        """OSError where it is no whole zip file."""
+        """DamagedArchive where it is no whole zip file."""
         self._path = path
         self.faults: list[tuple[str, str]] = []
         try:
             with zipfile.ZipFile(path) as file:
                 self._entries = {entry.filename: entry for entry in file.infolist() if not entry.is_dir()}
         except zipfile.BadZipFile as error:
-            raise OSError(None, str(error)) from None
+            mend = "get it again from where it came"
+            raise DamagedArchive(f"{path}: the zip file is not whole ({error}); {mend}") from None
 
     def names(self) -> list[str]:
         """Of all entries, in order."""
