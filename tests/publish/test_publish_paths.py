@@ -141,7 +141,7 @@ def check(file: str) -> None:
     for name in file.split("/"):
         assert name not in {"", ".", ".."}
         assert len(name.encode()) <= 140
-        assert not re.search(r'[<>:"\\|?*\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200e\u200f\u2028\u2029]', name)
+        assert not re.search(r'[%<>:"\\|?*\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200e\u200f\u2028\u2029]', name)
         assert name == name.strip()
         assert not name.endswith(".")
         assert name.split(".")[0].lower() not in DEVICES

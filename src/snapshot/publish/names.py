@@ -23,8 +23,8 @@ MAX_QUERY = 60
 """Characters that a query leaves in a name."""
 _HASH = 8
 
-_UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-"""What Windows allows in no name."""
+_UNFIT = re.compile(r'[%<>:"/\\|?*\x00-\x1f\x7f]')
+"""What Windows allows in no name; and `%`, which manifests of bags escape, and few tools that check them unescape."""
 _RUNS = re.compile(rf"\.(?=(?:{_RUN})(?:\.|$))", re.IGNORECASE)
 _NOT_PLAIN = re.compile(r"[^\w=,.+-]+")
 _ENDING = re.compile(r"\.([A-Za-z0-9]{1,11})$")
@@ -47,7 +47,7 @@ def safe_name(segment: str) -> str:
     try:
         wanted = unquote_to_bytes(segment).decode("utf-8")
     except UnicodeDecodeError:
-        wanted = segment  # its escapes are no UTF-8, and stay as they are
+        wanted = segment  # its escapes are no UTF-8, and none that a file system bears
     plain = unicodedata.normalize("NFC", wanted)
     name = "".join("_" if _unfit(char) else char for char in plain)
     if name.endswith((".", " ")):
