@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import pickle
 import shutil
@@ -14,7 +15,9 @@ from typing import Any
 
 import pytest
 from archive_making import BEGUN, PAGE, answer, exchange, numbered, raw_records, revisit, sha1, warc, warcs, write
+from command import run
 
+import snapshot
 from snapshot.archive.index import write_index
 from snapshot.archive.source import Source, open_source
 from snapshot.errors import DamagedArchive, NotAnArchive
@@ -210,6 +213,17 @@ def test_a_revisit_of_what_is_not_there_has_no_body(tmp_path: Path) -> None:
     found = source.get(ABOUT)
     assert found
     assert found.body == PAGE
+    assert [spot.read().body for spot in source.page_places()] == [PAGE]
+
+
+def test_a_page_whose_original_is_elsewhere_gets_no_record(tmp_path: Path) -> None:
+    """R14: A page that is but a revisit of what another file holds is no empty page: it is told of."""
+    path = warc(tmp_path, exchange("https://example.org/"))
+    path.write_bytes(path.read_bytes() + revisit(ABOUT, answer(b""), WARC_Payload_Digest="sha1:LOST"))
+    assert [record.url for record in snapshot.open(path).records()] == ["https://example.org/"]
+    ran = run("extract", path)
+    assert [json.loads(line)["url"] for line in ran.out.splitlines()] == ["https://example.org/"]
+    assert (ran.code, f"{ABOUT} is a revisit of an answer that is not in this archive" in ran.err) == (0, True)
 
 
 def test_an_index_older_than_the_archive_is_not_believed(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from snapshot.archive.methods import with_method
 from snapshot.archive.surt import surt
 
 REVISIT = "warc/revisit"
+PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 _NOT_MODIFIED = 304
 _DIGEST_LIMIT = 1 << 26
@@ -54,6 +55,11 @@ class IndexLine:
         """Whether it is an answer as one hopes for: 2xx, or told to be as it was."""
         unchanged = self.revisit and self.status in (None, _NOT_MODIFIED)
         return unchanged or (self.status is not None and 200 <= self.status < 300)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page as one hopes for, and no answer to a POST."""
+        return self.good and self.mime in PAGES and not self.method
 
     @property
     def rank(self) -> tuple[bool, bool, bool, str, int]:

@@ -17,8 +17,6 @@ from snapshot.archive.surt import surt
 from snapshot.errors import NotAnArchive
 from snapshot.urls import exact_key, resolve
 
-PAGES = frozenset({"text/html", "application/xhtml+xml"})
-
 
 def index_warc(path: Path, damages: list[Damage] | None = None) -> Iterator[bytes]:
     """The lines of one archive file, in its order; what is damaged goes to `damages`.
@@ -95,7 +93,7 @@ class Index:
         for _, lines in groupby(self, lambda line: line.key):
             best: dict[str, IndexLine] = {}
             for line in lines:
-                if line.good and line.mime in PAGES and not line.method:
+                if line.is_page:
                     address = same_address(line.url)
                     best[address] = max(best.get(address, line), line, key=lambda found: found.rank)
             yield from best.values()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -59,23 +59,24 @@ class Source:
 
     def get(self, url: str) -> Capture | None:
         """The newest good capture at a URL: 2xx before redirects and errors, whole before cut. None where none is."""
-        address = same_address(url)
-        lines = [line for line in self._open_index().at(url) if same_address(line.url) == address and not line.method]
-        lines.sort(key=lambda line: line.rank, reverse=True)
-        spots = [spot for line in lines if (spot := self._spot(line))]
-        spots.sort(key=lambda spot: spot.lost)
-        return next((capture for spot in spots if (capture := self._read(spot))), None)
+        return next((capture for held in self._held_at(url) if (capture := self._read(held.spot))), None)
 
     def page_places(self) -> Iterator[Spot]:
-        """For each URL that gave a page (2xx, HTML), where its newest good capture is. Sorted by SURT."""
-        return (spot for line in self._open_index().pages() if (spot := self._spot(line)))
+        """For each URL that gave a page (2xx, HTML), where its newest good capture is. Sorted by SURT.
+
+        One with a body goes first, as in `get`; a `lost` one is given where there is no other.
+        """
+        for line in self._open_index().pages():
+            spot = self._spot(line)
+            if spot and spot.lost:
+                spot = next((held.spot for held in self._held_at(line.url) if held.line.is_page), spot)
+            if spot:
+                yield spot
 
     def holdings(self) -> Iterator[list[Holding]]:
         """The captures of each address, the best first, as the index tells of them. In the order of the SURT."""
         for lines in self._open_index().addresses():
-            held = [Holding(line, spot) for line in lines if (spot := self._spot(line))]
-            held.sort(key=lambda each: each.spot.lost)
-            if held:
+            if held := self._held(lines):
                 yield held
 
     def self_told(self) -> Iterator[Mapping[str, str]]:
@@ -87,6 +88,16 @@ class Source:
     def report(self, damage: Damage) -> None:
         """Note what could not be read; once."""
         self._damages[damage] = None
+
+    def _held_at(self, url: str) -> list[Holding]:
+        """The captures of one address, the best first."""
+        address = same_address(url)
+        lines = [line for line in self._open_index().at(url) if same_address(line.url) == address and not line.method]
+        return self._held(sorted(lines, key=lambda line: line.rank, reverse=True))
+
+    def _held(self, lines: Iterable[IndexLine]) -> list[Holding]:
+        held = [Holding(line, spot) for line in lines if (spot := self._spot(line))]
+        return sorted(held, key=lambda each: each.spot.lost)
 
     def _stored(self) -> Iterator[Capture]:
         for extent in self._extents:

@@ -32,11 +32,15 @@ class Archive:
         return self._source.get(url)
 
     def records(self) -> Iterator[Record]:
-        """A record for each page, sorted by URL: those of records/ where it is there, else made from the captures."""
+        """A record for each page, sorted by URL: those of records/ where it is there, else made from the captures.
+
+        A page whose only captures are revisits of what the archive does not hold has none.
+        """
         made = Folder(payload(self._path)).records
         if not made.is_file():
             for spot in sorted(self._source.page_places(), key=lambda spot: spot.url):
-                yield record_of(spot.read())
+                if not spot.lost:
+                    yield record_of(spot.read())
             return
         with made.open(encoding="utf-8") as file:
             for line in file:

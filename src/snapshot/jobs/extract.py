@@ -189,7 +189,9 @@ class _Writer:
 
     def write(self, archive: ArchiveSource, file: TextIO, pages: PageList | None = None) -> None:
         """Write the records of an archive, sorted by URL."""
-        spots = sorted(archive.page_places(), key=lambda spot: spot.url)
+        found = sorted(archive.page_places(), key=lambda spot: spot.url)
+        spots = [spot for spot in found if not spot.lost]
+        self._tell_of_lost([spot for spot in found if spot.lost])
         total = self.number + len(spots)
         if self._site_model:
             self._models |= learn_sites(spots, self._processes)
@@ -203,6 +205,14 @@ class _Writer:
             self._faults |= dict.fromkeys(made.faults)
             self._progress(Status("extract", self.number, total))
         self._faults |= dict.fromkeys(str(damage) for damage in archive.damages)
+
+    def _tell_of_lost(self, spots: list[Spot]) -> None:
+        if spots:
+            what = f"{spots[0].url} is a revisit of an answer that is not in this archive"
+            more = f" (and {len(spots) - 1} more)" if len(spots) > 1 else ""
+            mend = "no record is made of it; give a folder that holds the WARC file of that answer, too"
+            place = f"{spots[0].place.warc}: offset {spots[0].place.offset}"
+            self._progress(Status("extract", 0, warning=f"{place}: {what}{more}: {mend}"))
 
     def _models_for(self, spots: list[Spot]) -> dict[str, SiteModel]:
         hosts = {urls.split(spot.url).host for spot in spots}

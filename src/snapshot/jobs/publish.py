@@ -163,7 +163,7 @@ class _Publication:
         brought = records_of(self._folder, scratch)
         wrong = "the archive has no records"
         if brought:
-            looked = look_at(brought, (spot.url for spot in self._source.page_places()))
+            looked = look_at(brought, (spot.url for spot in self._source.page_places() if not spot.lost))
             wrong = f"the archive's records are not whole ({', '.join(looked.faults())})"
             if not any(looked.faults()):
                 return brought
