@@ -206,3 +206,18 @@ def test_bad_input_to_a_bag_is_one_line(crawled: Crawled, bag: Path, tmp_path: P
         assert ran.code == 2, ran
         assert said in ran.line
     assert not os.listdir(tmp_path)
+
+
+def test_an_archive_on_another_disk(crawled: Crawled, tmp_path: Path) -> None:
+    """Where archive/ was moved to another disk and is a link, all commands find the WARC files."""
+    folder = tmp_path / "folder"
+    shutil.copytree(crawled.folder, folder)
+    (folder / "archive").rename(tmp_path / "disk")
+    (folder / "archive").symlink_to(tmp_path / "disk")
+    ran = run("repair", folder, "--quiet")
+    assert "holds no WARC file" not in ran.err
+    verified = run("verify", folder, "--strict")
+    assert verified.code == 0, verified
+    assert run("pack", folder, "--bag", "--quiet").code == 0
+    bagit.Bag(str(tmp_path / "folder.bag")).validate()
+    assert not (tmp_path / "folder.bag/data/archive").is_symlink()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from snapshot.export.datapackage import Stated
+from snapshot.export.datapackage import Stated, all_paths
 from snapshot.export.files import whole_folder
 
 ALGORITHMS = ("sha256", "sha512")
@@ -49,7 +49,7 @@ def write_bag(stated: Stated, target: Path, info: Mapping[str, str], watch: Watc
 
 def _payload(stated: Stated, draft: Path, watch: Watch) -> list[_File]:
     root = stated.root
-    paths = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*")) if _belongs(path, root)}
+    paths = {path.relative_to(root).as_posix(): path for path in all_paths(root) if _belongs(path, root)}
     stated.hold_names(paths)
     made: list[_File] = []
     octets = 0

@@ -100,8 +100,13 @@ def renew_datapackage(root: Path, written: tuple[str, ...]) -> None:
     write_datapackage(root, about, there)
 
 
+def all_paths(root: Path) -> list[Path]:
+    """All that is under `root`, in order; also where archive/ is a link to another disk."""
+    return sorted({*root.rglob("*"), *(root / _TRUTH).rglob("*")})
+
+
 def _files(root: Path) -> Iterator[Path]:
-    for path in sorted(root.rglob("*")):
+    for path in all_paths(root):
         part = path.relative_to(root)
         if path.is_file() and part.parts[0] not in _LEFT_OUT and part.as_posix() != NAME and path.suffix != ".part":
             yield path

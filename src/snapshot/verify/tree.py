@@ -61,8 +61,8 @@ class FolderTree:
         self.faults: list[tuple[str, str]] = []
 
     def names(self) -> list[str]:
-        """Of all files, in order, with `/`."""
-        paths = sorted(self._root.rglob("*"))
+        """Of all files, in order, with `/`; also where archive/ is a link to another disk."""
+        paths = sorted({*self._root.rglob("*"), *(self._root / "archive").rglob("*")})
         return [path.relative_to(self._root).as_posix() for path in paths if path.is_file()]
 
     def size(self, name: str) -> int:
