@@ -50,5 +50,3 @@ class Shown:
     path: str
     newest: str | None = None
     """For an older capture, the path of the newest one."""
-    versions: bool = False
-    """Whether there are older captures of it."""
