@@ -9,7 +9,7 @@ import pytest
 
 from snapshot.extraction.boosted import Boosted
 from snapshot.extraction.context import CONTEXT_NAMES
-from snapshot.extraction.features import NAMES, Features, Hints, Lexicon, value_of
+from snapshot.extraction.features import NAMES, Features, Hints, Lexicon
 from snapshot.extraction.judging import best_threshold, body_model, chosen, judged
 from snapshot.extraction.outline import Outline
 from snapshot.parse.document import parse_html
@@ -47,7 +47,7 @@ def test_what_stands_below_a_heading_knows_it() -> None:
     )
     rows = Features(page, Hints("A"), Lexicon({"w:story": 1.0, "w:views": -2.0})).rows
     told = [
-        [value_of(rows[index], name) for name in ("heading_weight", "since_heading", "in_comments")] for index in rows
+        [row[NAMES.index(name)] for name in ("heading_weight", "since_heading", "in_comments")] for row in rows.values()
     ]
     assert told[1] == [1.0, 1, 0.0]
     assert told[3:] == [[-2.0, 1, 1.0], [-2.0, 2, 1.0]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -345,8 +345,3 @@ def _declared(text: str, declared: str) -> float:
     if not declared:
         return -1.0
     return 1.0 if text[:40] in declared else 0.0
-
-
-def value_of(row: Sequence[float], name: str) -> float:
-    """One number of a row, by its name."""
-    return row[NAMES.index(name)]

@@ -233,11 +233,6 @@ def is_role(text: str) -> bool:
     return bool(words) and not WORDS["roles"].isdisjoint((words[0], words[-1]))
 
 
-def is_name(text: str) -> bool:
-    """Whether a text may be somebody's name."""
-    return shape(text) > NOTHING
-
-
 @lru_cache(maxsize=4096)
 def shape(text: str) -> float:
     """How sure a text's shape is to be that of a name."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import count
 
 from lxml import etree
@@ -116,17 +115,6 @@ class _Told(dict[str, tuple[tuple[str, ...], int]]):
 
 TOLD_BY = _Told()
 """The words that a class or id is made of, and their marks: each word is looked up once, for all rules."""
-
-
-def has_class(element: HtmlElement, names: frozenset[str]) -> bool:
-    """Whether one of an element's classes, or its id, is among `names` (lower case)."""
-    classes, name = element.get("class"), element.get("id")
-    return not names.isdisjoint(_classes(f"{classes or ''} {name or ''}")) if classes or name else False
-
-
-@lru_cache(maxsize=8192)
-def _classes(names: str) -> tuple[str, ...]:
-    return tuple(names.lower().split())
 
 
 def place_of(element: HtmlElement) -> str:

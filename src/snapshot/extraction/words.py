@@ -30,8 +30,6 @@ RELATED_BEGINS = any_of(_TABLE["related_begins"])
 RELATED_INLINE = any_of(_TABLE["related_inline"])
 HOME = frozenset(_TABLE["home"])
 """What a site's first page is called where it has no name of its own."""
-NOBODY = frozenset(_TABLE["nobody"])
-
 
 BY = any_of(_TABLE["by"])
 AND = any_of(_TABLE["and"])
