@@ -105,6 +105,9 @@ def test_every_field_has_a_row() -> None:
             "In the Shed",
         ),
         ("", "<h1>A tin of spoons A tin of spoons</h1>", "A tin of spoons"),
+        ("<title>Learning C# - Us</title>", "<h1>Learning C#</h1>", "Learning C#"),
+        ("", "<h1>Learning C#<a href=#l>#</a></h1>", "Learning C#"),
+        ("", "<h1>Learning F# <a href=#l>#</a></h1>", "Learning F#"),
         ("<title>Lending - The Book</title>", "<h1>The Book</h1><main><h2>Lending</h2></main>", "Lending"),
         ('<meta property="og:title" content="The title">', "", "The title"),
         ("", "<h1>Section<a class=headerlink>¶</a></h1>", "Section"),
@@ -280,6 +283,23 @@ def test_scripts_in_rows_and_code_are_not_read() -> None:
         "We kept it in a tin all the time, and nobody knew.",
     ]
     assert [link.text for link in made.links] == ["a tin"]
+
+
+def test_permalinks_are_no_text() -> None:
+    """The marks of links from a heading or term to itself stay out of the body, and the sign of C# in it."""
+    marks = "".join(f"<h2 id=h{at}>In C#<a href=#h{at}>{mark}</a></h2>{TEXT}" for at, mark in enumerate("¶#"))
+    made = article(f"{TEXT}{marks}<dl><dt id=tin>tin(x)<a class=headerlink href=#tin>¶</a><dd>{TEXT}</dl>")
+    assert [text for text in made.body.split("\n\n") if not text.startswith("A sentence")] == [
+        *("In C#", "In C#", "tin(x)"),
+    ]
+
+
+@pytest.mark.parametrize("folder", ["forum/", "2019/07/02/", "a/b/c/d/"])
+def test_where_a_file_is_kept_says_nothing(folder: str) -> None:
+    """A lone file gives the same record wherever its reader keeps it."""
+    made = record(f"<h1>The tin</h1>{TEXT}", url=f"file:///home/lee/{folder}tin.html")
+    at_home = record(f"<h1>The tin</h1>{TEXT}", url="file:///tin.html")
+    assert (made.kind, made.evidence["kind"], made.date) == (at_home.kind, at_home.evidence["kind"], None)
 
 
 def test_the_way_out_is_no_logo() -> None:

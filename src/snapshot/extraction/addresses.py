@@ -16,12 +16,18 @@ def plain_words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall("".join([char for char in folded if not unicodedata.combining(char)])))
 
 
+def path_of(url: str) -> str:
+    """An address's path; of a file on this machine its name alone: where somebody keeps it says nothing of the page."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"/{parts.path.rpartition('/')[2]}" if parts.scheme == "file" else parts.path
+
+
 def words_of_path(url: str) -> frozenset[str]:
     """The words of an address's path."""
-    try:
-        return plain_words(unquote(urlsplit(url).path))
-    except ValueError:
-        return frozenset()
+    return plain_words(unquote(path_of(url)))
 
 
 def shared(one: str, other: str) -> float:

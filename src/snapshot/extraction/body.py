@@ -11,6 +11,7 @@ from snapshot import urls
 from snapshot.extraction.bylines import names_in_line
 from snapshot.extraction.datetext import is_only_a_date
 from snapshot.extraction.defects import without_shortcodes
+from snapshot.extraction.headlines import without_permalink
 from snapshot.extraction.leftovers import is_appeal, is_left_over
 from snapshot.extraction.outline import Block
 from snapshot.extraction.page import Page
@@ -38,10 +39,14 @@ def read_body(page: Page) -> Body:
     blocks = [block for index in page.core if _belongs(block := page.outline.blocks[index], page)]
     while page.kind.value == "article" and len(blocks) > 1 and is_appeal(blocks[-1]):
         blocks.pop()
-    texts = [without_shortcodes(block.text) for block in blocks]
+    texts = [without_shortcodes(_text(block)) for block in blocks]
     inside = {block.index for block in blocks}
     images = () if page.lists else tuple(_images(inside, page))
     return Body("\n\n".join(text for text in texts if text), images, tuple(_links(inside, page)))
+
+
+def _text(block: Block) -> str:
+    return without_permalink(block.text, block.linked) if block.linked else block.text
 
 
 def _belongs(block: Block, page: Page) -> bool:

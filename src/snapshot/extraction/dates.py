@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from snapshot.extraction.addresses import path_of
 from snapshot.extraction.candidates import Candidate, best
 from snapshot.extraction.dateplaces import (
     AFTER,
@@ -227,7 +227,7 @@ def _days_of(text: str, order: str | None) -> Iterator[tuple[str, int, int]]:
 
 
 def _address(page: Page) -> Found:
-    if day := date_in_path(urlsplit(page.document.url).path):
+    if day := date_in_path(path_of(page.document.url)):
         yield False, Candidate(day, "url", 0.74)
 
 

@@ -19,7 +19,8 @@ from snapshot.extraction.tree import mark
 
 _SEPARATOR = re.compile(r"\s+[-–—|·•»«:‹›/\\~]+\s+|\s*[|»«]\s*|\s*::\s*|(?<=[\u3040-\u9fff])_")
 _QUOTED = re.compile(r"«[^«»]*»|»(?!\s)[^«»]*(?<!\s)«|‹[^‹›]*›|›(?!\s)[^‹›]*(?<!\s)‹")
-_PERMALINK = re.compile(r"[#¶\u200b\ue000-\uf8ff\U0001f517\s]+$")
+_PERMALINK = re.compile(r"\s*(?:[¶\u200b\ue000-\uf8ff\U0001f517]+|#+)\s*$")
+_LONGEST_MARK = 6
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _LEVELS = {"h1": 0.8, "h2": 0.4, "h3": 0.3, "h4": 0.2}
@@ -72,11 +73,20 @@ def letters(text: str) -> str:
     return _NOT_A_LETTER.sub("", text).casefold()
 
 
-def clean(text: str) -> str:
-    """A heading without the mark of its permalink, and once where a template has it twice."""
-    text = _PERMALINK.sub("", text) or text
+def without_permalink(text: str, linked: int) -> str:
+    """A text without the mark of its permalink; `linked`, its letters in links, tells `#` from that of `C#`."""
+    mark = _PERMALINK.search(text, max(0, len(text) - _LONGEST_MARK))
+    if mark is None:
+        return text
+    if mark[0].startswith("#"):
+        return text[:-linked].rstrip() if 0 < linked <= len(mark[0]) else text
+    return text[: mark.start()] or text
+
+
+def once(text: str) -> str:
+    """A heading once, where a template has it twice."""
     half = text[: len(text) // 2].rstrip()
-    return half if len(half) > _LEAST and text.endswith(f" {half}") and len(text) == 2 * len(half) + 1 else text
+    return half if len(half) > _LEAST and text == f"{half} {half}" else text
 
 
 def site_names(metadata: Metadata, url: str) -> frozenset[str]:
@@ -194,7 +204,7 @@ def _base(node: Node) -> float:
 
 def _text(outline: Outline, node: Node) -> str:
     text = " ".join([block.text for block in outline.blocks[node.start : node.end]]).replace("\n", " ")
-    return clean(text) if len(text) <= _LONGEST else ""
+    return once(without_permalink(text, outline.linked(node.start, node.end))) if len(text) <= _LONGEST else ""
 
 
 def _support(name: str, declared: list[str], parts: list[str]) -> float:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import chain
 
 from snapshot import urls
+from snapshot.extraction.addresses import path_of
 from snapshot.extraction.metadata import ARTICLES, Metadata, types_of
 from snapshot.extraction.outline import Node, Outline
 from snapshot.extraction.tree import mark
@@ -69,11 +70,11 @@ def signs_of(page: Facts) -> frozenset[str]:
 
 
 def _address(page: Facts) -> Signs:
-    parts = urls.split(page.url)
-    for word in _WORD.findall(parts.host):
+    path = path_of(page.url)
+    for word in _WORD.findall(urls.split(page.url).host):
         for group in _ADDRESS.get(word, ()):
             yield f"host: {group}"
-    folders = [each for each in parts.path.lower().split("/") if each]
+    folders = [each for each in path.lower().split("/") if each]
     for folder in folders:
         words = _WORD.findall(folder)
         for word in words if len(words) <= _SHORT_SLUG else ():
@@ -86,7 +87,7 @@ def _address(page: Facts) -> Signs:
         yield "address ends in .html"
     if any(letter.isdigit() for letter in last):
         yield "number at the address's end"
-    if _DAY.search(parts.path):
+    if _DAY.search(path):
         yield "day in the address"
 
 
