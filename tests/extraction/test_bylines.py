@@ -288,3 +288,11 @@ def test_a_caption_names_no_author() -> None:
     page = f"""<html lang=en><body><article><h1>The mill</h1><figure><img src=a.png>
         <figcaption>Harbour Games</figcaption></figure><p>2 July 2019</p><p>{"A sentence. " * 60}</p></article>"""
     assert snapshot.extract(page, url="http://e.org/mill").byline is None
+
+
+def test_who_the_headline_is_about() -> None:
+    """A name between headline and date is its topic's where the headline has it, unless a colon follows it there."""
+    line = f"<h2>Lee Moss</h2><p>July 2, 2019</p>{TEXT}"
+    assert byline(line, title="Lee Moss has lost the tin") is None
+    assert byline(line, title="Lee Moss: I have lost the tin") == "Lee Moss"
+    assert byline(line, title="The tin is lost") == "Lee Moss"

@@ -303,9 +303,10 @@ def test_where_a_file_is_kept_says_nothing(folder: str) -> None:
 
 
 def test_the_way_out_is_no_logo() -> None:
-    """A link of class `logout` does not name the site."""
+    """A link of class `logout` does not name the site, nor does one to another site."""
     assert article(f"<a class=site-logout href=/out>Log out</a>{TEXT}").site_name is None
-    assert article(f"<a class=siteLogo href=/>Tin Town</a>{TEXT}").site_name == "Tin Town"
+    seal = "<a class=logo href=https://seals.example/><img alt='A Seal'></a>"
+    assert article(f"{seal}<a class=siteLogo href=/>Tin Town</a>{TEXT}").site_name == "Tin Town"
 
 
 def test_body_is_what_is_to_be_read() -> None:

@@ -295,13 +295,19 @@ def names_beside_dates(around: Surroundings) -> Iterator[Candidate[Names]]:
         text = block.text[: found[1]] + "|" + block.text[found[2] :] if found else block.text
         parts = [part for each in _PART.split(text) if (part := each.strip(_AROUND_NAMES))]
         name = next((part for part in parts[:2] if is_bare_name(part)), None)
-        if name is None or _is_caption(block) or around.is_foreign(block.index):
+        if name is None or _is_caption(block) or around.is_foreign(block.index) or _is_topic(name, around.page):
             continue
         beside = around.blocks[block.index - 1 : block.index + 3]
         dated = any(len(each.text) < _LONGEST_NAME and find_date(each.text, around.page.language) for each in beside)
         if dated or _is_told_of(name, around.blocks[block.index + _NEXT :]):
             yield Candidate((name,), "name", 0.55, place_of(block.node.element))
             return
+
+
+def _is_topic(name: str, page: Page) -> bool:
+    """Whether the headline is about somebody; with a colon behind a name, it is its writer's."""
+    headline = page.heading.text if page.heading is not None else ""
+    return name in headline and f"{name}:" not in headline
 
 
 def _is_caption(block: Block) -> bool:

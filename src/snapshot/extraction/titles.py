@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from snapshot import urls
 from snapshot.extraction.addresses import plain_words, shared, words_of_path
 from snapshot.extraction.candidates import Candidate, best
 from snapshot.extraction.headlines import is_site, letters, parts_of, separators
@@ -139,8 +140,12 @@ def _site_names(page: Page) -> Iterator[Candidate[str]]:
 
 
 def _logos(page: Page) -> Iterator[tuple[str, str]]:
-    for link, _, _, rel, names in page.outline.links:
+    here = urls.registered_domain(urls.split(page.document.url).host)
+    for link, _, href, rel, names in page.outline.links:
         if (rel and "home" in rel.split()) or any(word.endswith("logo") for word in words_in(names)):
+            to = urls.resolve(href, page.document.base)
+            if to is None or urls.registered_domain(urls.split(to).host) != here:  # a partner's, or a seal
+                continue
             image = next(link.iter("img"), None)
             text = text_of(link) or squeezed(image.get("alt") or "" if image is not None else "")
             if text:

@@ -84,12 +84,12 @@ def open_folder(root: Path) -> Iterator[Folder]:
             part.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder.ledger.parent / "lock", os.O_CREAT | os.O_RDWR, 0o644)
     except OSError as error:
-        raise UsageError(f"{root}: cannot be written ({error.strerror}); give another folder with -o") from None
+        raise UsageError(f"{root}: cannot be written ({error.strerror}); mend that, or use another") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(lock)
-        raise UsageError(f"{root}: another snapshot is at work in it; wait for it, or give another -o") from None
+        raise UsageError(f"{root}: another snapshot is at work in it; wait for it, or use another folder") from None
     try:
         yield folder
     finally:
