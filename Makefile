@@ -22,7 +22,7 @@ else
 endif
 
 test: $(READY) $(BROWSER)
-	$(BIN)/python -m pytest -n 2 $(OPTIONS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(OPTIONS)
 
 # Five real sites, installed, filled and served on loopback. What may not be installed is not run, and said last; in CI it fails.
 # Every page is opened and held against its original, in the copy and in the replay; each site in a process of its own.

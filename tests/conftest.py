@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from xdist.remote import Producer
-from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -47,18 +45,6 @@ NEEDS = {
 """By mark."""
 _NEEDS = re.compile(r"needs (.+?): ")
 """How the reason begins for which a test is not run."""
-
-
-class ByCrawl(LoadFileScheduling):
-    """A file's tests run in one process, and so do all tests that look at one long crawl: it is made once."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "tests/nasty" if nodeid.startswith("tests/nasty/") else str(super()._split_scope(nodeid))
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByCrawl:
-    """Who runs what, where several processes run the tests."""
-    return ByCrawl(config, log)
 
 
 @pytest.fixture(scope="session")
