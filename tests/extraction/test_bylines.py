@@ -37,6 +37,7 @@ def ld(value: Any) -> str:
         ("LEE MOSS ASSOCIATED PRESS", ("LEE MOSS",)),
         ("Lee Moss III", ("Lee Moss III",)),
         ("The Daily Example News", ("The Daily Example News",)),
+        ("Story Highlights", ()),
         ("The Example Press\nFiled Under\nNews\nLocal Matters", ("The Example Press",)),
         ("Von Jörg Öhm und Ute Klee", ("Jörg Öhm", "Ute Klee")),
         ("LEE MOSS, ANN LEE and BO EK", ("LEE MOSS", "ANN LEE", "BO EK")),

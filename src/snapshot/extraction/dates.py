@@ -59,6 +59,7 @@ _A_DAY, _LONG = timedelta(days=1), timedelta(days=90)
 _IN_HEADING = 0.05
 """What a date loses that a heading tells of."""
 _FIRST_PAGES = "1991"
+"""What is older was not written for the Web; a page may yet be a text of then."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ATTRIBUTES: tuple[str, ...] = tuple(_TABLE["attributes"])
 
@@ -208,7 +209,7 @@ def _printed(page: Page) -> Found:
             label = text[last:start] if last else label_at(blocks, at, text[:start])
             last = stop
             changed, said = bool(_CHANGED.search(label)), bool(_FIRST.search(label))
-            if day < _FIRST_PAGES and not said and len(text) > LONGEST_ALONE:  # a sentence about the past
+            if day < _FIRST_PAGES and not said and len(text) > LONGEST_ALONE:
                 continue
             near = nearness(page, at, blocks[at], said=said, changed=changed)
             if near is not None and not OTHERS.search(label):

@@ -21,6 +21,7 @@ _SEPARATOR = re.compile(r"\s+[-–—|·•»«:‹›/\\~]+\s+|\s*[|»«]\s*|\s
 _QUOTED = re.compile(r"«[^«»]*»|»(?!\s)[^«»]*(?<!\s)«|‹[^‹›]*›|›(?!\s)[^‹›]*(?<!\s)‹")
 _PERMALINK = re.compile(r"\s*(?:[¶\u200b\ue000-\uf8ff\U0001f517]+|#+)\s*$")
 _LONGEST_MARK = 6
+"""Letters at the end of a text among which its permalink's mark stands."""
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _LEVELS = {"h1": 0.8, "h2": 0.4, "h3": 0.3, "h4": 0.2}

@@ -52,6 +52,7 @@ _ASIDE = re.compile(
 _ENDS = any_of([*WORDS["ends"], *(word.capitalize() for word in WORDS["ends"] if len(word) > 2)])
 _END = re.compile(rf"(?<=\S)\s+(?:{_ENDS})(?:\W.*|$)", re.DOTALL)
 _SHELF = re.compile(rf"\W*(?:{any_of(WORDS['shelves'])})\b", re.IGNORECASE)
+"""`Filed under`: what follows are categories, and no names."""
 _ENTITLED = re.compile(r"[A-Z]\w+ the [A-Z]\w+$")
 """`Ask the Doctors`: no name that goes on."""
 _HOST = re.compile(
